@@ -1,0 +1,2 @@
+// Loaded on every page, after it is complete: small conveniences only. Pages work without it.
+import "./elements/local-time";

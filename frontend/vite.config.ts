@@ -1,0 +1,18 @@
+import { defineConfig } from "vite";
+
+// Django serves what is built here; the manifest tells its templates the hashed names.
+export default defineConfig({
+  base: "/static/app/",
+  build: {
+    outDir: "../hybrid/static/app",
+    emptyOutDir: true,
+    manifest: "manifest.json",
+    target: "es2022",
+    // Pages forbid data: fonts and inline scripts, so nothing is inlined.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rollupOptions: {
+      input: ["src/main.ts", "src/styles/main.css"],
+    },
+  },
+});

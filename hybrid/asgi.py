@@ -1,0 +1,40 @@
+"""The ASGI application: static files first, then Django, and the live socket beside it."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, cast
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hybrid.settings")
+
+from channels.routing import ProtocolTypeRouter
+from django.core.asgi import get_asgi_application
+from servestatic import ServeStaticASGI
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    ASGIApplication = Callable[..., Awaitable[None]]
+
+django_application = get_asgi_application()
+
+from django.contrib.staticfiles.finders import AppDirectoriesFinder, get_finders  # noqa: E402 -- needs Django to be set up
+
+
+def with_static_files(application: ASGIApplication) -> ASGIApplication:
+    """Serve every app's static files below /static/ straight from where they are installed.
+
+    Vite puts a hash of the contents into the names of what it builds, so those never change and may be
+    kept for ever; the admin's may be kept for an hour.
+    """
+    server = ServeStaticASGI(
+        application, max_age=3600, allow_all_origins=False, immutable_file_test=r"^/static/app/assets/"
+    )
+    for finder in get_finders():
+        if isinstance(finder, AppDirectoriesFinder):
+            for storage in finder.storages.values():
+                server.add_files(storage.location, prefix="static")
+    return cast("ASGIApplication", server)
+
+
+application = ProtocolTypeRouter({"http": with_static_files(django_application)})

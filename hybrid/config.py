@@ -1,0 +1,178 @@
+"""What the environment says, read once, checked, and frozen.
+
+Nothing here imports Django: the command line reads the same facts before Django is set up, and the
+checks can be tested without it.
+
+    ConfigError        one or more settings are wrong or unsafe; the message says which and what to do
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+MIN_SECRET_LENGTH = 50
+
+
+class ConfigError(Exception):
+    """The settings are wrong or unsafe; ``problems`` has one sentence for each."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Config:
+    """Every setting of an installation.
+
+    ``public_url`` has no trailing slash. Paths are absolute. Empty strings mean "not set":
+    an empty ``database_url`` is SQLite in the data directory, an empty ``redis_url`` the in-memory
+    channel layer, an empty ``email_url`` mail written to files in the data directory.
+    """
+
+    data_dir: Path
+    secret_key: str
+    public_url: str
+    database_url: str
+    redis_url: str
+    email_url: str
+    email_from: str
+    trusted_proxies: tuple[str, ...]
+    tls_cert: str
+    tls_key: str
+    debug: bool
+
+    @property
+    def public_host(self) -> str:
+        """Host name of the public address, brackets kept for IPv6."""
+        host = urlsplit(self.public_url).hostname or "localhost"
+        return f"[{host}]" if ":" in host else host
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the site over TLS."""
+        return self.public_url.startswith("https:")
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine is meant to reach it (the demo way)."""
+        return self.public_host in LOCAL_HOSTS
+
+    @property
+    def allowed_hosts(self) -> list[str]:
+        """What a Host header may say: the public name, and this machine for health checks."""
+        return list(dict.fromkeys([self.public_host, *LOCAL_HOSTS]))
+
+
+def _flag(value: str) -> bool:
+    return value.strip().lower() in {"1", "true", "yes", "on"}
+
+
+def _is_private(host: str) -> bool:
+    """Whether ``host`` is a name or address that only a local network can reach."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_private
+    except ValueError:
+        return "." not in host or host.endswith((".local", ".lan", ".internal", ".home.arpa"))
+
+
+def read_secret_key(data_dir: Path, given: str = "") -> str:
+    """Return the secret key: the one given, or the one kept in ``data_dir``, made on first run."""
+    if given:
+        return given
+    path = data_dir / "secret_key"
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text().strip()
+        key = secrets.token_urlsafe(64)
+        with os.fdopen(fd, "w") as file:
+            file.write(key)
+    except OSError as error:
+        raise ConfigError(
+            f"The data directory {data_dir} cannot be used ({error.strerror}). "
+            "Make it writable for this user, or name another one in HYBRID_DATA_DIR."
+        ) from error
+    return key
+
+
+def problems_of(config: Config) -> list[str]:
+    """Say what makes ``config`` unsafe to serve; an empty list means nothing does."""
+    found = []
+    url = urlsplit(config.public_url)
+    if url.scheme not in {"http", "https"} or not url.hostname or url.path not in {"", "/"}:
+        found.append(
+            f"HYBRID_PUBLIC_URL is {config.public_url!r}; "
+            "it must look like https://conference.example.org, without a path."
+        )
+        return found
+    if bool(config.tls_cert) != bool(config.tls_key):
+        found.append("HYBRID_TLS_CERT and HYBRID_TLS_KEY go together: set both or neither.")
+    found.extend(
+        f"{name} names {path}, which cannot be read."
+        for name, path in (("HYBRID_TLS_CERT", config.tls_cert), ("HYBRID_TLS_KEY", config.tls_key))
+        if path and not os.access(path, os.R_OK)
+    )
+    for proxy in config.trusted_proxies:
+        try:
+            ipaddress.ip_network(proxy, strict=False)
+        except ValueError:
+            found.append(f"HYBRID_TRUSTED_PROXIES has {proxy!r}; give addresses or networks like 10.0.0.0/8.")
+    if config.is_https and not (config.tls_cert or config.trusted_proxies):
+        found.append(
+            "HYBRID_PUBLIC_URL is https, but nothing here does TLS: set HYBRID_TLS_CERT and "
+            "HYBRID_TLS_KEY, or HYBRID_TRUSTED_PROXIES to the address of the proxy that does."
+        )
+    if not config.is_https and not _is_private(config.public_host):
+        found.append(
+            f"HYBRID_PUBLIC_URL is http on a public name ({config.public_host}): sign-in codes and "
+            "cookies could be read on the way. Use https, behind a proxy or with HYBRID_TLS_CERT."
+        )
+    if config.debug and not config.is_local:
+        found.append("HYBRID_DEBUG shows internals to everybody; it works only on localhost.")
+    if len(config.secret_key) < MIN_SECRET_LENGTH:
+        found.append(
+            f"The secret key has {len(config.secret_key)} characters; {MIN_SECRET_LENGTH} are needed. "
+            "Unset HYBRID_SECRET_KEY to have one made and kept in the data directory."
+        )
+    return found
+
+
+def load_config(environ: Mapping[str, str]) -> Config:
+    """Read and check the settings in ``environ``.
+
+    Raises:
+        ConfigError: the settings are wrong or unsafe, or the data directory cannot be used.
+
+    """
+    data_dir = Path(environ.get("HYBRID_DATA_DIR", "data")).expanduser().resolve()
+    config = Config(
+        data_dir=data_dir,
+        secret_key=read_secret_key(data_dir, environ.get("HYBRID_SECRET_KEY", "")),
+        public_url=environ.get("HYBRID_PUBLIC_URL", "http://localhost:8000").rstrip("/"),
+        database_url=environ.get("DATABASE_URL", ""),
+        redis_url=environ.get("REDIS_URL", ""),
+        email_url=environ.get("EMAIL_URL", ""),
+        email_from=environ.get("HYBRID_EMAIL_FROM", ""),
+        trusted_proxies=tuple(
+            part.strip() for part in environ.get("HYBRID_TRUSTED_PROXIES", "").split(",") if part.strip()
+        ),
+        tls_cert=environ.get("HYBRID_TLS_CERT", ""),
+        tls_key=environ.get("HYBRID_TLS_KEY", ""),
+        debug=_flag(environ.get("HYBRID_DEBUG", "")),
+    )
+    if problems := problems_of(config):
+        raise ConfigError(*problems)
+    return config

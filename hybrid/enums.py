@@ -1,0 +1,81 @@
+"""The states and kinds of the event core. Values are stored and sent: never change one."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Access(TextChoices):
+    """Who may go further than the event's front page."""
+
+    PUBLIC = "public", _("Public: anyone with the link")
+    CODE = "code", _("Code: anyone who has the event code")
+    REGISTERED = "registered", _("Registered: people who are registered and signed in")
+    INVITED = "invited", _("Invited: only people who were given a place; not listed")
+
+
+class RoomKind(TextChoices):
+    """Whether a room has walls."""
+
+    PHYSICAL = "physical", _("In the building")
+    VIRTUAL = "virtual", _("Online only")
+
+
+class SessionKind(TextChoices):
+    """What happens in a session."""
+
+    OPENING = "opening", _("Opening or closing address")
+    KEYNOTE = "keynote", _("Keynote")
+    TALK = "talk", _("Talk")
+    PANEL = "panel", _("Panel")
+    SEMINAR = "seminar", _("Seminar")
+    WORKSHOP = "workshop", _("Workshop")
+    QA = "qa", _("Questions and answers")
+    TABLE = "table", _("Table discussion")
+    AWARD = "award", _("Award")
+    UNCONFERENCE = "unconference", _("Unconference")
+    MARKET = "market", _("Market place")
+    REGISTRATION = "registration", _("Registration")
+    BREAK = "break", _("Break")
+    SOCIAL = "social", _("Social")
+
+
+# Kinds in which nobody speaks from a stage: shown quietly, and no reason to warn of double booking.
+PAUSES = frozenset({SessionKind.BREAK, SessionKind.REGISTRATION, SessionKind.MARKET, SessionKind.SOCIAL})
+
+
+class OrganisationRole(TextChoices):
+    """What an organisation is to the event."""
+
+    HOST = "host", _("Host")
+    ORGANISER = "organiser", _("Organiser")
+    SPONSOR = "sponsor", _("Sponsor")
+    CO_SPONSOR = "co_sponsor", _("Co-sponsor")
+    MEDIA_PARTNER = "media_partner", _("Event media partner")
+
+
+class Audience(TextChoices):
+    """Who may download a document."""
+
+    PUBLIC = "public", _("Everyone who can see the event")
+    SIGNED_IN = "signed_in", _("People who have joined or signed in")
+
+
+class Role(TextChoices):
+    """What somebody is in one event. A person may have several."""
+
+    ORGANISER = "organiser", _("Organiser")
+    MODERATOR = "moderator", _("Moderator")
+    FACILITATOR = "facilitator", _("Facilitator")
+    AV_OPERATOR = "av_operator", _("AV operator")
+    SPEAKER = "speaker", _("Speaker")
+    DELEGATE = "delegate", _("Delegate")
+    VIEWER = "viewer", _("Viewer")
+    GUEST = "guest", _("Guest")
+    SCREEN = "screen", _("Hall screen")
+
+
+class Attendance(TextChoices):
+    """Where somebody takes part from."""
+
+    IN_ROOM = "in_room", _("In the room")
+    ONLINE = "online", _("Online")

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from hybrid.enums import RoomKind
+
+from .event import Event
+from .scoped import EventManager
+
+
+class Room(models.Model):
+    """A place of an event, with walls or without; the unit of the live page. ``capacity`` is in people."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="rooms")
+    slug = models.SlugField(_("address"), max_length=60)
+    name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=10, choices=RoomKind, default=RoomKind.PHYSICAL)
+    capacity = models.PositiveIntegerField(_("capacity"), null=True, blank=True)
+    where = models.CharField(_("where it is"), max_length=160, blank=True)
+    step_free = models.BooleanField(_("step-free"), default=True)
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    objects = EventManager()
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["event", "slug"], name="room_slug_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("stage", args=[self.event.slug, self.slug])
