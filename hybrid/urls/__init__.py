@@ -1,14 +1,17 @@
+"""Every address of the site: the platform's own, then each event's below its slug."""
+
 from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
-from hybrid.views import event, health, site, stage
+from hybrid.urls import editor, manage, people, public
+from hybrid.views import health, site
 
 event_patterns = [
-    path("", event.home, name="event-home"),
-    path("style.css", event.stylesheet, name="event-style"),
-    path("agenda/", event.agenda, name="agenda"),
-    path("live/<slug:room>/", stage.stage, name="stage"),
+    *public.event_patterns,
+    *people.event_patterns,
+    *editor.event_patterns,
+    *manage.event_patterns,
 ]
 
 urlpatterns = [
@@ -17,5 +20,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("jsi18n/", JavaScriptCatalog.as_view(packages=["hybrid"]), name="javascript-catalog"),
+    *people.urlpatterns,
+    *manage.urlpatterns,
     path("<slug:event>/", include(event_patterns)),
 ]
