@@ -1,0 +1,71 @@
+/**
+ * `<stage-panels>`: the panels beside the picture are real pages; following a link to one fetches it and
+ * puts its panel into this document, so that the picture is never reloaded. Back and forward do the same.
+ * Where anything goes wrong the page says so and stays as it was.
+ */
+class StagePanels extends HTMLElement {
+  #loading: AbortController | undefined;
+
+  connectedCallback(): void {
+    this.addEventListener("click", this.#follow);
+    window.addEventListener("popstate", this.#revisit);
+  }
+
+  disconnectedCallback(): void {
+    this.removeEventListener("click", this.#follow);
+    window.removeEventListener("popstate", this.#revisit);
+    this.#loading?.abort();
+  }
+
+  #follow = (event: MouseEvent): void => {
+    const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-panel-link]");
+    const elsewhere = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0;
+    if (!link || elsewhere) return;
+    event.preventDefault();
+    if (link.href === location.href) return;
+    void this.#show(link.href).then((shown) => {
+      if (shown) history.pushState(null, "", link.href);
+    });
+  };
+
+  #revisit = (): void => {
+    void this.#show(location.href);
+  };
+
+  async #show(url: string): Promise<boolean> {
+    this.#loading?.abort();
+    const loading = new AbortController();
+    this.#loading = loading;
+    const panel = this.querySelector<HTMLElement>("[data-panel]");
+    const trouble = this.querySelector<HTMLElement>("[data-trouble]");
+    if (!panel || !trouble) return false;
+    panel.setAttribute("aria-busy", "true");
+    trouble.hidden = true;
+    try {
+      const response = await fetch(url, { signal: loading.signal, headers: { Accept: "text/html" } });
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      const fresh = page.querySelector("[data-panel]");
+      if (!response.ok || !fresh) throw new Error(`no panel at ${url}`);
+      panel.replaceChildren(...fresh.childNodes);
+      document.title = page.title;
+      this.#mark(url);
+      panel.querySelector<HTMLElement>("h1")?.focus();
+      return true;
+    } catch {
+      if (loading.signal.aborted) return false;
+      trouble.hidden = false;
+      return false;
+    } finally {
+      if (!loading.signal.aborted) panel.removeAttribute("aria-busy");
+    }
+  }
+
+  #mark(url: string): void {
+    for (const link of this.querySelectorAll<HTMLAnchorElement>("a[data-panel-link]")) {
+      if (link.href === url) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+  }
+}
+
+customElements.define("stage-panels", StagePanels);

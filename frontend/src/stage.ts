@@ -1,0 +1,3 @@
+// The live page of a room. Works as plain links without this.
+import "./elements/count-down";
+import "./elements/stage-panels";
