@@ -6,14 +6,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hybrid.models import Session
+from hybrid.models import Session, Star
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from django.db.models import QuerySet
 
-    from hybrid.models import Event
+    from hybrid.models import Event, Person
 
 
 @dataclass(frozen=True)
@@ -69,3 +69,10 @@ def now_and_next(sessions: list[Session], *, now: dt.datetime) -> NowNext:
     later = [s for s in sessions if s.starts_at > now]
     first = min((s.starts_at for s in later), default=None)
     return NowNext(running, [s for s in later if s.starts_at == first])
+
+
+def starred_ids(person: Person | None) -> frozenset[int]:
+    """Return the keys of the sessions that ``person`` keeps. One query, none for somebody unknown."""
+    if person is None:
+        return frozenset()
+    return frozenset(Star.objects.filter(person=person).values_list("session_id", flat=True))

@@ -2,12 +2,22 @@
 
 from django.urls import path
 
-from hybrid.views import event, stage
+from hybrid.views import agenda, calendars, event, sessions, speakers, stage
 
 event_patterns = [
     path("", event.home, name="event-home"),
     path("style.css", event.stylesheet, name="event-style"),
-    path("agenda/", event.agenda, name="agenda"),
+    path("agenda/", agenda.agenda, name="agenda"),
+    path("agenda.ics", calendars.event_calendar, name="event-ics"),
+    path("my-agenda/", agenda.my_agenda, name="my-agenda"),
+    path("my-agenda.ics", calendars.my_calendar, name="my-agenda-ics"),
+    path("sessions/<str:code>/", sessions.session, name="session"),
+    path("sessions/<str:code>/star/", sessions.star, name="star"),
+    path("sessions/<str:code>/calendar.ics", calendars.session_calendar, name="session-ics"),
+    path("speakers/", speakers.speakers, name="speakers"),
+    path("speakers/<slug:speaker>/", speakers.speaker, name="speaker"),
+    path("market-place/", event.market_place, name="market-place"),
+    path("practical/", event.practical, name="practical"),
     path("live/<slug:room>/", stage.now, name="stage"),
     path("live/<slug:room>/agenda/", stage.agenda, name="stage-agenda"),
 ]

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from hybrid.models import Event
-from hybrid.queries.agenda import by_day, now_and_next, sessions_of
+from hybrid.models import Event, Exhibitor, Room
+from hybrid.queries.agenda import now_and_next, sessions_of
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view, may
 
@@ -25,10 +25,17 @@ def home(request: EventRequest) -> HttpResponse:
 
 @require_safe
 @event_view(Action.SEE_PROGRAMME)
-def agenda(request: EventRequest) -> HttpResponse:
-    """The agenda, day by day."""
-    days = by_day(request.event, list(sessions_of(request.event)))
-    return render(request, "hybrid/agenda.html", {"days": days})
+def market_place(request: EventRequest) -> HttpResponse:
+    """The stands, and what each shows."""
+    exhibitors = Exhibitor.objects.filter(event=request.event)
+    return render(request, "hybrid/market_place.html", {"exhibitors": exhibitors})
+
+
+@require_safe
+@event_view(Action.SEE_PROGRAMME)
+def practical(request: EventRequest) -> HttpResponse:
+    """Where it is, how to get there and in, and whom to ask."""
+    return render(request, "hybrid/practical.html", {"rooms": Room.objects.filter(event=request.event)})
 
 
 @require_safe

@@ -29,3 +29,24 @@ def test_text_of_people_is_never_markup(client):
     assert "<script>alert" not in html
     assert "<img" not in html
     assert "<em>yes</em>" in html
+
+
+@pytest.mark.parametrize(
+    "path", ["", "agenda/", "my-agenda/", "speakers/", "market-place/", "practical/", "agenda.ics"]
+)
+def test_every_page_of_an_empty_event_is_there(client, path):
+    EventFactory(slug="demo")
+    assert client.get(f"/demo/{path}").status_code == 200
+
+
+def test_another_events_session_and_speaker_are_not_there(client):
+    EventFactory(slug="demo")
+    other = EventFactory(slug="other")
+    session, speaker = SessionFactory(event=other), SpeakerFactory(event=other)
+    for path in (
+        f"sessions/{session.code}/",
+        f"sessions/{session.code}/calendar.ics",
+        f"speakers/{speaker.slug}/",
+    ):
+        assert client.get(f"/demo/{path}").status_code == 404
+        assert client.get(f"/other/{path}").status_code == 200

@@ -1,0 +1,68 @@
+"""iCalendar files of an event, a session, and one's own agenda."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from hybrid.interop.icalendar import calendar_of
+from hybrid.queries.agenda import sessions_of, starred_ids
+from hybrid.rules import Action
+from hybrid.views.base import EventRequest, event_view
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hybrid.models import Session
+
+
+def _answer(request: EventRequest, sessions: Iterable[Session], *, name: str, filename: str) -> HttpResponse:
+    """Return ``sessions`` as a file to download."""
+    content = calendar_of(
+        request.event,
+        sessions,
+        name=name,
+        host=settings.CONFIG.public_host,
+        link=lambda session: request.build_absolute_uri(session.get_absolute_url()),
+    )
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{filename}.ics"'
+    return response
+
+
+@require_safe
+@cache_control(private=True, no_cache=True)
+@event_view(Action.SEE_PROGRAMME)
+def event_calendar(request: EventRequest) -> HttpResponse:
+    """The whole agenda."""
+    sessions = sessions_of(request.event).select_related("event", "room", "cohort")
+    return _answer(request, sessions, name=request.event.name, filename=request.event.slug)
+
+
+@require_safe
+@cache_control(private=True, no_cache=True)
+@event_view(Action.SEE_PROGRAMME)
+def session_calendar(request: EventRequest, code: str) -> HttpResponse:
+    """One session."""
+    found = get_object_or_404(sessions_of(request.event).select_related("event", "room", "cohort"), code=code)
+    return _answer(request, [found], name=found.title, filename=f"{request.event.slug}-{found.code}")
+
+
+@require_safe
+@cache_control(private=True, no_cache=True)
+@event_view(Action.SEE_PROGRAMME)
+def my_calendar(request: EventRequest) -> HttpResponse:
+    """The sessions that whoever asks has starred."""
+    sessions = sessions_of(request.event).select_related("event", "room", "cohort")
+    return _answer(
+        request,
+        sessions.filter(pk__in=starred_ids(request.person)),
+        name=_("%(event)s: my agenda") % {"event": request.event.name},
+        filename=f"{request.event.slug}-my-agenda",
+    )
