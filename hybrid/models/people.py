@@ -69,10 +69,11 @@ class Person(models.Model):
 
 
 class PersonRole(models.Model):
-    """One role of one person."""
+    """One role of one person; ``room`` narrows a screen or an AV operator to one room."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="role_rows")
     role = models.CharField(max_length=12, choices=Role)
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
 
     objects = PersonManager()
 
@@ -99,6 +100,9 @@ class RoleLink(models.Model):
     )
     revoked_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="made_links"
+    )
 
     objects = EventManager()
 
