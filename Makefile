@@ -34,7 +34,7 @@ hybrid/static/app/manifest.json: frontend/node_modules/.installed $(FRONTEND)
 	@touch $@
 
 run: hybrid/static/app/manifest.json
-	$(BIN)/python -m hybrid.cli up
+	$(BIN)/python -m hybrid.cli up $(ARGS)
 
 test: $(VENV)/.dev hybrid/static/app/manifest.json
 	$(BIN)/python -m pytest -q

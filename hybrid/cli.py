@@ -4,39 +4,115 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from hybrid.config import ConfigError, load_config
+from hybrid.config import Config, ConfigError, load_config
+from hybrid.ops.serve import ServeOptions, serve, use_running_address
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+EXIT_MISCONFIGURED = 2
 
 
-@click.group()
+def explain_problems(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command end with one line for each thing that is wrong, instead of a traceback."""
+    from functools import wraps
+
+    @wraps(function)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 -- whatever the command takes
+        try:
+            return function(*args, **kwargs)
+        except ConfigError as error:
+            for problem in error.problems:
+                click.secho(problem, fg="red", err=True)
+            sys.exit(EXIT_MISCONFIGURED)
+
+    return wrapped
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="hybrid-events", prog_name="hybrid")
 def main() -> None:
-    """Run a hybrid event: agenda, live rooms, questions, webcast, unconference."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hybrid.settings")
-    try:
-        load_config(os.environ)
-    except ConfigError as error:
-        for problem in error.problems:
-            click.secho(problem, fg="red", err=True)
-        sys.exit(2)
+    """Run hybrid events: agenda, live rooms, questions, webcast, unconference.
 
-
-def _manage(*args: str) -> None:
-    from django.core.management import execute_from_command_line
-
-    execute_from_command_line(["hybrid", *args])
+    Settings come from the environment: HYBRID_DATA_DIR (default: ./data), HYBRID_PUBLIC_URL,
+    HYBRID_TLS_CERT and HYBRID_TLS_KEY, HYBRID_TRUSTED_PROXIES, DATABASE_URL, REDIS_URL, EMAIL_URL.
+    """
 
 
 @main.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
-def up(host: str, port: int) -> None:
-    """Migrate the database and serve."""
-    import uvicorn
+@click.option("--host", default=None, help="Address to listen on.  [default: 127.0.0.1, or all with --lan]")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port to listen on; 0 takes a free one.",
+)
+@click.option(
+    "--lan",
+    is_flag=True,
+    help="Let phones and laptops on the same network in: listen on every address, and make links and "
+    "QR codes with this machine's own (or with HYBRID_PUBLIC_URL).",
+)
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="Web processes. More than one needs REDIS_URL.",
+)
+@click.option(
+    "--server",
+    default="uvicorn",
+    show_default=True,
+    type=click.Choice(["uvicorn", "daphne"]),
+    help="The ASGI server.",
+)
+@click.option("--access-log", is_flag=True, help="Log every request, with the visitor's address.")
+@explain_problems
+def up(**options: Any) -> None:  # noqa: ANN401 -- click gives them by name; ServeOptions types them
+    """Serve the events: web and jobs, kept running until Ctrl-C or SIGTERM.
 
-    _manage("migrate", "--verbosity", "0")
-    uvicorn.run("hybrid.asgi:application", host=host, port=port, lifespan="off")
+    The database is brought up to date first. If it does not answer, this waits for it.
+    """
+    sys.exit(serve(ServeOptions(**options)))
+
+
+def _set_up_django() -> Config:
+    """Read the settings and set Django up, for a command that works on the database itself."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hybrid.settings")
+    use_running_address(os.environ)
+    config = load_config(os.environ)
+    django.setup()
+    return config
+
+
+@main.command()
+@click.argument("email")
+@explain_problems
+def createorganiser(email: str) -> None:
+    """Let EMAIL organise every event of this installation, and say how to sign in.
+
+    An account that is there already gets the rights; otherwise one is made.
+    """
+    config = _set_up_django()
+    from hybrid.ops.accounts import make_organiser
+    from hybrid.ops.prepare import make_ready
+
+    make_ready()
+    is_new = make_organiser(email=email)
+    click.echo(
+        f"{email} {'is a new account and' if is_new else ''} may organise every event.".replace("  ", " ")
+    )
+    click.echo(f"Sign in at {config.public_url}/accounts/login/ with this address; a code comes by mail.")
+    if not config.email_url:
+        click.echo(f"No EMAIL_URL is set: the mail with the code is a file in {config.data_dir / 'mail'}")
 
 
 if __name__ == "__main__":

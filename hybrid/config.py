@@ -8,9 +8,11 @@ checks can be tested without it.
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import os
 import secrets
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,7 +39,8 @@ class Config:
 
     ``public_url`` has no trailing slash. Paths are absolute. Empty strings mean "not set":
     an empty ``database_url`` is SQLite in the data directory, an empty ``redis_url`` the in-memory
-    channel layer, an empty ``email_url`` mail written to files in the data directory.
+    channel layer, an empty ``email_url`` mail written to files in the data directory. ``database_pool``
+    is how many connections to PostgreSQL a process keeps open for its threads; 0 opens one as needed.
     """
 
     data_dir: Path
@@ -51,6 +54,7 @@ class Config:
     tls_cert: str
     tls_key: str
     debug: bool
+    database_pool: int
 
     @property
     def public_host(self) -> str:
@@ -78,6 +82,13 @@ def _flag(value: str) -> bool:
     return value.strip().lower() in {"1", "true", "yes", "on"}
 
 
+def _whole_number(name: str, value: str) -> int:
+    try:
+        return int(value)
+    except ValueError:
+        raise ConfigError(f"{name} is {value!r}; give a whole number.") from None
+
+
 def _is_private(host: str) -> bool:
     """Whether ``host`` is a name or address that only a local network can reach."""
     try:
@@ -92,20 +103,43 @@ def read_secret_key(data_dir: Path, given: str = "") -> str:
         return given
     path = data_dir / "secret_key"
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        try:
-            fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
+        with contextlib.suppress(FileNotFoundError):
             return path.read_text().strip()
-        key = secrets.token_urlsafe(64)
-        with os.fdopen(fd, "w") as file:
-            file.write(key)
+        # Written in full under another name first: a process that starts at the same moment
+        # finds either no key or a whole one.
+        fd, written = tempfile.mkstemp(dir=data_dir, prefix="secret_key.")
+        try:
+            with os.fdopen(fd, "w") as file:
+                file.write(secrets.token_urlsafe(64))
+            with contextlib.suppress(FileExistsError):
+                os.link(written, path)
+        finally:
+            os.unlink(written)  # noqa: PTH108 -- mkstemp gives a string
+        return path.read_text().strip()
     except OSError as error:
-        raise ConfigError(
-            f"The data directory {data_dir} cannot be used ({error.strerror}). "
-            "Make it writable for this user, or name another one in HYBRID_DATA_DIR."
-        ) from error
-    return key
+        raise _unusable(data_dir, error.strerror) from error
+
+
+def _unusable(data_dir: Path, why: str | None) -> ConfigError:
+    return ConfigError(
+        f"The data directory {data_dir} cannot be used ({why}). "
+        "Make it writable for this user, or name another one in HYBRID_DATA_DIR."
+    )
+
+
+def make_data_dir(data_dir: Path) -> None:
+    """Make ``data_dir`` if it is not there.
+
+    Raises:
+        ConfigError: it cannot be made or not be written to.
+
+    """
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unusable(data_dir, error.strerror) from error
+    if not os.access(data_dir, os.W_OK | os.X_OK):
+        raise _unusable(data_dir, "it is not writable")
 
 
 def problems_of(config: Config) -> list[str]:
@@ -150,6 +184,11 @@ def problems_of(config: Config) -> list[str]:
     return found
 
 
+def data_dir_in(environ: Mapping[str, str]) -> Path:
+    """Return the data directory that ``environ`` names, as an absolute path."""
+    return Path(environ.get("HYBRID_DATA_DIR") or "data").expanduser().resolve()
+
+
 def load_config(environ: Mapping[str, str]) -> Config:
     """Read and check the settings in ``environ``.
 
@@ -157,11 +196,12 @@ def load_config(environ: Mapping[str, str]) -> Config:
         ConfigError: the settings are wrong or unsafe, or the data directory cannot be used.
 
     """
-    data_dir = Path(environ.get("HYBRID_DATA_DIR", "data")).expanduser().resolve()
+    data_dir = data_dir_in(environ)
+    make_data_dir(data_dir)
     config = Config(
         data_dir=data_dir,
         secret_key=read_secret_key(data_dir, environ.get("HYBRID_SECRET_KEY", "")),
-        public_url=environ.get("HYBRID_PUBLIC_URL", "http://localhost:8000").rstrip("/"),
+        public_url=(environ.get("HYBRID_PUBLIC_URL") or "http://localhost:8000").rstrip("/"),
         database_url=environ.get("DATABASE_URL", ""),
         redis_url=environ.get("REDIS_URL", ""),
         email_url=environ.get("EMAIL_URL", ""),
@@ -172,6 +212,7 @@ def load_config(environ: Mapping[str, str]) -> Config:
         tls_cert=environ.get("HYBRID_TLS_CERT", ""),
         tls_key=environ.get("HYBRID_TLS_KEY", ""),
         debug=_flag(environ.get("HYBRID_DEBUG", "")),
+        database_pool=_whole_number("HYBRID_DATABASE_POOL", environ.get("HYBRID_DATABASE_POOL", "0")),
     )
     if problems := problems_of(config):
         raise ConfigError(*problems)

@@ -78,7 +78,13 @@ TEMPLATES = [
 
 if CONFIG.database_url:
     DATABASES = {"default": environ.Env.db_url_config(CONFIG.database_url)}
-    DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        options = DATABASES["default"].setdefault("OPTIONS", {})
+        options.setdefault("connect_timeout", 5)
+        if CONFIG.database_pool:
+            # Every request has a thread of its own; without a pool it would connect anew each time.
+            options["pool"] = {"min_size": 1, "max_size": CONFIG.database_pool, "timeout": 5}
 else:
     DATABASES = {
         "default": {

@@ -1,0 +1,142 @@
+"""``hybrid up``: from options and environment to running processes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hybrid.config import Config, ConfigError, data_dir_in, load_config
+from hybrid.ops.children import Child, WebOptions, children, python_module
+from hybrid.ops.health import until_healthy
+from hybrid.ops.network import bind, bracketed, lan_address, own_url
+from hybrid.ops.output import Output
+from hybrid.ops.supervisor import Supervisor
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Mapping, MutableMapping
+    from pathlib import Path
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True)
+class ServeOptions:
+    """What the person who starts the program may choose; ``host`` None stands for the default."""
+
+    host: str | None = None
+    port: int = 8000
+    lan: bool = False
+    workers: int = 1
+    server: str = "uvicorn"
+    access_log: bool = False
+
+    @property
+    def listen_host(self) -> str:
+        """Address to listen on."""
+        if self.host is not None:
+            return self.host
+        return "0.0.0.0" if self.lan else "127.0.0.1"  # noqa: S104 -- asked for with --lan
+
+
+def public_url(options: ServeOptions, port: int, environ: Mapping[str, str]) -> str:
+    """Return the address that links and QR codes carry: the one set, or one that fits how we listen."""
+    if given := environ.get("HYBRID_PUBLIC_URL"):
+        return given
+    scheme = "https" if environ.get("HYBRID_TLS_CERT") else "http"
+    host = bracketed(lan_address()) if options.lan else "localhost"
+    return f"{scheme}://{host}" if port == DEFAULT_PORTS[scheme] else f"{scheme}://{host}:{port}"
+
+
+def refuse_what_cannot_work(options: ServeOptions, config: Config) -> None:
+    """Check what only the combination of options and settings shows.
+
+    Raises:
+        ConfigError: the combination would fail, or serve wrongly, later.
+
+    """
+    if options.workers > 1 and not config.redis_url:
+        raise ConfigError(
+            f"--workers {options.workers} needs REDIS_URL: without Redis each web process keeps its live "
+            "messages to itself, and people served by another one would not see them."
+        )
+    if options.server == "daphne" and config.tls_cert:
+        raise ConfigError(
+            "--server daphne does no TLS here: leave it out (uvicorn does), or let a proxy do the TLS."
+        )
+
+
+def running_address_file(data_dir: Path) -> Path:
+    """Return the file in which a running ``hybrid up`` leaves its address for other commands."""
+    return data_dir / "public_url"
+
+
+def use_running_address(environ: MutableMapping[str, str]) -> None:
+    """Let a command print links to the server that runs on the same data directory, if one does."""
+    if not environ.get("HYBRID_PUBLIC_URL"):
+        with contextlib.suppress(OSError):
+            environ["HYBRID_PUBLIC_URL"] = running_address_file(data_dir_in(environ)).read_text()
+
+
+def serve(options: ServeOptions) -> int:
+    """Run everything until told to stop; return the program's exit code.
+
+    Raises:
+        ConfigError: something is wrong with the settings, the options or the port.
+
+    """
+    with contextlib.closing(bind(options.listen_host, options.port)) as sock:
+        port = sock.getsockname()[1]
+        os.environ["HYBRID_PUBLIC_URL"] = public_url(options, port, os.environ)
+        config = load_config(os.environ)
+        refuse_what_cannot_work(options, config)
+        address = running_address_file(config.data_dir)
+        address.write_text(config.public_url)
+        try:
+            return asyncio.run(_serve(options, config, sock))
+        finally:
+            address.unlink(missing_ok=True)
+
+
+async def _serve(options: ServeOptions, config: Config, sock: socket.socket) -> int:
+    web = WebOptions(
+        listen_fd=sock.fileno(),
+        workers=options.workers,
+        server=options.server,
+        access_log=options.access_log,
+    )
+    run = children(web)
+    output = Output(["setup", *(child.name for child in run)])
+    supervisor = Supervisor(run, output)
+    result_read, result_write = os.pipe()
+    prepare = Child(
+        name="setup",
+        command=python_module("hybrid.ops.prepare", "--result-fd", str(result_write)),
+        pass_fds=(result_write,),
+    )
+
+    async def welcome() -> None:
+        os.close(result_write)
+        with os.fdopen(result_read) as result:
+            places = json.load(result)
+        await until_healthy(own_url(sock, tls=bool(config.tls_cert)))
+        output.plain(welcome_text(config, places))
+
+    return await supervisor.run(prepare=prepare, when_started=welcome)
+
+
+def welcome_text(config: Config, places: list[list[str]]) -> str:
+    """Say where everything is, once it is there. ``places`` are pairs of what and where."""
+    lines = ["", f"  Ready at {config.public_url}/", ""]
+    width = max((len(label) for label, _ in places), default=0)
+    lines += [f"  {label:<{width}}  {url}" for label, url in places]
+    if places:
+        lines.append("")
+    if not config.email_url:
+        lines.append(f"  No EMAIL_URL is set: mail is kept as files in {config.data_dir / 'mail'}")
+    lines += ["  Ctrl-C ends everything.", ""]
+    return "\n".join(lines)

@@ -1,0 +1,68 @@
+"""One web worker: serves the ASGI application on a socket that the supervisor has bound."""
+
+from __future__ import annotations
+
+import os
+import socket
+
+import click
+
+from hybrid.config import Config, load_config
+
+# Shorter than the supervisor's own patience, so that a slow download does not look like a hang.
+GRACEFUL_SECONDS = 5
+# Connections that the kernel keeps while a worker starts or is busy: a hall that opens the page at once.
+BACKLOG = 2048
+
+
+def serve_with_uvicorn(config: Config, fd: int, *, access_log: bool) -> None:
+    """Serve on ``fd`` until SIGTERM."""
+    import uvicorn
+
+    settings = uvicorn.Config(
+        "hybrid.asgi:application",
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        access_log=access_log,
+        backlog=BACKLOG,
+        log_level="info" if access_log else "warning",
+        proxy_headers=False,  # hybrid.asgi reads them, the same way under every server
+        server_header=False,
+        ssl_certfile=config.tls_cert or None,
+        ssl_keyfile=config.tls_key or None,
+        timeout_graceful_shutdown=GRACEFUL_SECONDS,
+    )
+    uvicorn.Server(settings).run(sockets=[socket.socket(fileno=fd)])
+
+
+def serve_with_daphne(fd: int) -> None:
+    """Serve on ``fd`` until SIGTERM."""
+    from daphne.server import Server
+
+    from hybrid.asgi import application
+
+    # Twisted adopts only sockets that listen already.
+    sock = socket.socket(fileno=fd)
+    sock.listen(BACKLOG)
+    Server(
+        application,
+        endpoints=[f"fd:fileno={sock.detach()}"],
+        application_close_timeout=GRACEFUL_SECONDS,
+    ).run()
+
+
+@click.command()
+@click.option("--fd", type=int, required=True)
+@click.option("--server", type=click.Choice(["uvicorn", "daphne"]), default="uvicorn")
+@click.option("--access-log", is_flag=True)
+def main(fd: int, server: str, access_log: bool) -> None:  # noqa: FBT001 -- click passes flags so
+    """Serve on the bound socket FD. Started by ``hybrid up``."""
+    if server == "daphne":
+        serve_with_daphne(fd)
+    else:
+        serve_with_uvicorn(load_config(os.environ), fd, access_log=access_log)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""The jobs process: takes tasks from the queue in the database and carries them out, one at a time."""
+
+from __future__ import annotations
+
+import os
+import socket
+
+import django
+
+QUEUE_POLL_SECONDS = "0.5"
+# A worker gets a name that stays the same when it is started again, so that it can tell which tasks its
+# predecessor left half-done. The queue's column holds 64 characters.
+MAX_NAME = 64
+
+
+def worker_name() -> str:
+    """Return this installation's name for its worker on this machine."""
+    from django.conf import settings
+
+    return f"{socket.gethostname()}:{settings.CONFIG.data_dir}"[-MAX_NAME:]
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 -- the supervisor reads it
+
+
+def main() -> None:
+    """Work until SIGTERM; wait for the database whenever it is away."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hybrid.settings")
+    django.setup()
+    from django.core.management import call_command
+    from django.db import InterfaceError, OperationalError, connection
+
+    from hybrid.ops.database import wait_for_database
+
+    while True:
+        wait_for_database(say=_say)
+        try:
+            call_command(
+                "db_worker",
+                "--queue-name=*",
+                f"--interval={QUEUE_POLL_SECONDS}",
+                f"--worker-id={worker_name()}",
+                "--no-startup-delay",
+                "--no-reload",
+                verbosity=1,
+            )
+        except (OperationalError, InterfaceError) as error:
+            _say(f"The database went away ({' '.join(str(error).split())}).")
+            connection.close()
+        else:
+            return
+
+
+if __name__ == "__main__":
+    main()
