@@ -216,12 +216,12 @@ def claim_guest(*, guest: Person, user: User) -> Person:
 
 def _move_everything(guest: Person, own: Person) -> None:
     """Point every row that points to ``guest`` to ``own``; a row that ``own`` has already stays behind."""
-    for relation in Person._meta.get_fields(include_hidden=True):  # noqa: SLF001 -- Django documents it
+    for relation in Person._meta.get_fields(include_hidden=True):
         if not isinstance(relation, ManyToOneRel):
             continue
         name = relation.field.name
         # The base manager, because the row's own may hold to a scope that has another name.
-        for row in relation.related_model._base_manager.filter(**{name: guest}):  # noqa: SLF001 -- the same
+        for row in relation.related_model._base_manager.filter(**{name: guest}):
             try:
                 with transaction.atomic():
                     setattr(row, name, own)

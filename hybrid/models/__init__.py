@@ -2,6 +2,7 @@ from .agenda import Cohort, Session, SessionSpeaker, Star
 from .event import Event, Organisation
 from .extras import Document, Exhibitor
 from .people import Person, PersonRole, RoleLink
+from .removal import Removal
 from .rooms import Room
 from .scoped import scope, scopes_disabled
 from .speakers import Speaker
@@ -15,6 +16,7 @@ __all__ = [
     "Organisation",
     "Person",
     "PersonRole",
+    "Removal",
     "RoleLink",
     "Room",
     "Session",
