@@ -1,0 +1,66 @@
+"""An event's beginning, and whether the world may see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from hybrid.domain.join_codes import renew_join_code
+from hybrid.enums import Role
+from hybrid.errors import RuleError
+from hybrid.models import Event, Person, PersonRole, scope
+from hybrid.models.fields import RESERVED_SLUGS
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from hybrid.models import User
+
+_SLUG_LENGTH = 50
+
+
+@transaction.atomic
+def create_event(
+    *, name: str, starts_on: dt.date, ends_on: dt.date, timezone: str, slug: str, creator: User
+) -> Event:
+    """Begin an event, unpublished, with a code of its own and ``creator`` as its organiser.
+
+    Raises:
+        RuleError: the address is taken, or the last day is before the first.
+
+    """
+    if ends_on < starts_on:
+        raise RuleError(_("The last day is before the first."), field="ends_on")
+    if slug in RESERVED_SLUGS or Event.objects.filter(slug=slug).exists():
+        raise RuleError(_("“%s” is taken. Choose another address.") % slug, field="slug")
+    event: Event = Event.objects.create(
+        name=name, starts_on=starts_on, ends_on=ends_on, timezone=timezone, slug=slug
+    )
+    renew_join_code(event=event)
+    with scope(event=event):
+        person = Person.objects.create(
+            event=event,
+            user=creator,
+            display_name=(creator.get_full_name() or creator.email.partition("@")[0])[:80],
+        )
+        PersonRole.objects.create(person=person, role=Role.ORGANISER)
+    return event
+
+
+@transaction.atomic
+def set_published(*, event: Event, published: bool) -> None:
+    """Show ``event`` to everybody whom its access allows, or only to its crew."""
+    event.is_published = published
+    event.save(update_fields=["is_published"])
+
+
+def free_slug(name: str) -> str:
+    """Return an address made from ``name`` that no event has and that is not the platform's own."""
+    stem = slugify(name)[:_SLUG_LENGTH].strip("-") or "event"
+    taken = set(Event.objects.filter(slug__startswith=stem).values_list("slug", flat=True)) | RESERVED_SLUGS
+    if stem not in taken:
+        return stem
+    return next(slug for n in range(2, len(taken) + 3) if (slug := f"{stem}-{n}") not in taken)

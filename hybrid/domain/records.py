@@ -1,0 +1,53 @@
+"""Adding to, and ordering, the lists of an event: rooms, groups, organisations, exhibitors, documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from hybrid.errors import RuleError
+from hybrid.models import scope
+
+if TYPE_CHECKING:
+    from hybrid.models import Event
+
+
+@transaction.atomic
+def add_record(*, event: Event, target: models.Model) -> None:
+    """Save ``target``, which is new, as the last of its list.
+
+    Raises:
+        RuleError: another one of the event has its name or address.
+
+    """
+    with scope(event=event):
+        if _is_ordered(target):
+            last = type(target)._default_manager.aggregate(last=Max("position"))["last"]
+            target.position = 0 if last is None else last + 1  # type: ignore[attr-defined]
+        try:
+            with transaction.atomic():
+                target.save(force_insert=True)
+        except IntegrityError as error:
+            raise RuleError(_("Something else has this name or address already."), code="taken") from error
+
+
+@transaction.atomic
+def move_record(*, event: Event, target: models.Model, places: int) -> None:
+    """Move ``target`` by ``places`` within its list (-1: up), not beyond its ends; number the list anew."""
+    with scope(event=event):
+        rows = list(type(target)._default_manager.select_for_update().all())
+        here = next(n for n, row in enumerate(rows) if row.pk == target.pk)
+        rows.insert(max(0, here + places), rows.pop(here))
+        for position, row in enumerate(rows):
+            row.position = position  # type: ignore[attr-defined]
+        type(target)._default_manager.bulk_update(rows, ["position"])
+
+
+def _is_ordered(target: models.Model) -> bool:
+    return any(
+        field.name == "position" and isinstance(field, models.PositiveIntegerField)
+        for field in target._meta.fields
+    )
