@@ -1,0 +1,182 @@
+"""Between the relay and the web side: orders in; keys, events and the state of everything out."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import logging
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from streaming import problems
+from streaming.messages import (
+    CONTENT_TYPE,
+    EVENT_PATH,
+    KEY_PATH,
+    STATE_PATH,
+    Directions,
+    Done,
+    EndPublisher,
+    Event,
+    ExchangeKey,
+    KeyRefused,
+    KeyRights,
+    Message,
+    MessageError,
+    Reader,
+    Revoke,
+    RoomDirection,
+    SetOnAir,
+    Side,
+    seal,
+)
+from streaming.tokens import Grant, Right
+
+if TYPE_CHECKING:
+    from streaming.relay import Relay
+
+log = logging.getLogger(__name__)
+
+STATE_INTERVAL = 2.0
+# Seconds for one call. The web side must answer before the next state is due.
+CALL_TIMEOUT = 1.8
+# Events that wait while the web side is down. What is lost then, the state tells when it is back.
+_MOST_EVENTS = 1000
+_FIRST_RETRY, _LONGEST_RETRY = 0.5, 10.0
+
+
+class Control:
+    """Talks with the web side. Without ``web_url`` the relay stands alone: tokens work, keys do not."""
+
+    def __init__(self, relay: Relay) -> None:
+        self._relay = relay
+        secret, self._url = relay.settings.secret, relay.settings.web_url
+        self._secret = secret
+        self._orders = Reader(secret, Side.RELAY)
+        self._replies = Reader(secret, Side.RELAY)
+        self._http = httpx.AsyncClient(timeout=CALL_TIMEOUT, limits=httpx.Limits(max_connections=20))
+        self._events: deque[Event] = deque(maxlen=_MOST_EVENTS)
+        self._wake = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        # Which key began what, so that the same key may end it; only its digest is kept.
+        self._owners: dict[str, bytes] = {}
+        relay.on_event = self._queue
+        if self._url:
+            self._tasks = [asyncio.create_task(self._send_states()), asyncio.create_task(self._send_events())]
+
+    # -- orders
+
+    def take(self, sealed: bytes) -> bytes:
+        """Obey an order; give the sealed answer. Raises :class:`problems.Unauthorized`."""
+        try:
+            order = self._orders.open(sealed, Revoke | EndPublisher | SetOnAir)
+        except MessageError as error:
+            raise problems.Unauthorized(f"the message is {error}") from error
+        return seal(Done(ended=self._obey(order)), self._secret, Side.WEB)
+
+    def _obey(self, order: Revoke | EndPublisher | SetOnAir) -> int:
+        log.info("order: %s", type(order).__name__, extra={"event": order.event, "room": order.room})
+        if isinstance(order, Revoke):
+            return self._relay.revoke(event=order.event, room=order.room, person=order.person, key=order.key)
+        if isinstance(order, EndPublisher):
+            return self._relay.end_publisher(order.event, order.room)
+        self._relay.direct([RoomDirection(event=order.event, room=order.room, on_air=order.on_air)])
+        return 0
+
+    # -- keys
+
+    async def exchange(self, key: str, event: str, room: str) -> Grant:
+        """Ask the web side what a stream key allows. Raises a :class:`problems.Problem`."""
+        if not self._url:
+            raise problems.Unauthorized("stream keys need the web side; use a token")
+        try:
+            rights = await self._call(
+                KEY_PATH, ExchangeKey(secret=key, event=event, room=room), KeyRights | KeyRefused
+            )
+        except (httpx.HTTPError, MessageError) as error:
+            log.warning("the web side did not answer for a stream key: %s", error)
+            raise problems.Overloaded("the stream key cannot be checked now; try again") from error
+        if not isinstance(rights, KeyRights):
+            raise problems.Unauthorized(f"the stream key is not accepted: {rights.reason}")
+        self._owners[rights.key] = _digest(key)
+        return Grant(
+            right=Right.PUBLISH,
+            event=event,
+            room=room,
+            person=rights.person,
+            key=rights.key,
+            takeover=rights.takeover,
+            on_air=rights.on_air,
+            issued=time.time(),
+        )
+
+    def owns(self, key: str, grant: Grant) -> bool:
+        """Tell whether a stream key is the one that a grant came from."""
+        known = self._owners.get(grant.key)
+        return known is not None and hmac.compare_digest(known, _digest(key))
+
+    # -- reports
+
+    def _queue(self, event: Event) -> None:
+        if self._url:
+            self._events.append(event)
+            self._wake.set()
+
+    async def _send_events(self) -> None:
+        delay = _FIRST_RETRY
+        while True:
+            await self._wake.wait()
+            while self._events:
+                event = self._events[0]
+                if await self._reported(EVENT_PATH, event):
+                    # The queue may have overflowed meanwhile, and dropped this one itself.
+                    if self._events and self._events[0] is event:
+                        self._events.popleft()
+                    delay = _FIRST_RETRY
+                else:
+                    await asyncio.sleep(delay)
+                    delay = min(2 * delay, _LONGEST_RETRY)
+            self._wake.clear()
+
+    async def _send_states(self) -> None:
+        while True:
+            await self._reported(STATE_PATH, self._relay.state())
+            await asyncio.sleep(STATE_INTERVAL)
+
+    async def _reported(self, path: str, message: Message) -> bool:
+        """Send a report and follow the directions that answer it; False when it did not arrive."""
+        try:
+            directions = await self._call(path, message, Directions)
+        except (httpx.HTTPError, MessageError) as error:
+            log.warning("the web side did not take a report: %s", error or type(error).__name__)
+            return False
+        self._relay.direct(directions.rooms)
+        return True
+
+    async def _call(self, path: str, message: Message, answer: Any) -> Any:  # noqa: ANN401 - the answer's type
+        response = await self._http.post(
+            self._url + path,
+            content=seal(message, self._secret, Side.WEB),
+            headers={"Content-Type": CONTENT_TYPE},
+        )
+        response.raise_for_status()
+        return self._replies.open(response.content, answer)
+
+    async def close(self) -> None:
+        """Stop reporting, after a last try to tell what just ended."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._url:
+            for event in list(self._events)[-10:]:
+                if not await self._reported(EVENT_PATH, event):
+                    break
+        await self._http.aclose()
+
+
+def _digest(key: str) -> bytes:
+    return hashlib.sha256(key.encode()).digest()

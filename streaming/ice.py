@@ -1,0 +1,218 @@
+"""ICE-lite (RFC 8445 section 2.5) for everybody on one UDP port.
+
+A session is found by the user name of an authenticated check, and from then on by the address that the check
+came from. Nothing else makes an address known, so nobody can take a session over without its password.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections import deque
+from typing import TYPE_CHECKING, Protocol
+
+from aioice import stun
+
+from streaming.addresses import plain
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+
+    from streaming.addresses import Address
+
+# Datagrams read in one go: a picture of a high-rate publisher, and then timers and HTTP get their turn.
+_MOST_AT_ONCE = 256
+# Addresses by which one session is known: interfaces of the client's, and NATs that rebind.
+_MOST_ADDRESSES = 8
+# DTLS datagrams waiting to be read: a handshake has a handful of them in flight.
+_MOST_WAITING = 32
+# Bytes: longer ones are cut, and then fail authentication.
+_RECEIVE_SIZE = 2048
+
+
+class Session:
+    """ICE with one peer. Also the path that DTLS writes to and reads from."""
+
+    role = "controlled"
+
+    def __init__(self, mux: Mux, on_media: Callable[[bytes, float], None]) -> None:
+        self._mux = mux
+        self.on_media = on_media
+        self.on_move: Callable[[Address], None] | None = None
+        # RFC 8445 section 5.3: at least 24 and 128 bits.
+        self.ufrag = secrets.token_hex(8)
+        self.password = secrets.token_hex(16)
+        self.former: tuple[str, str] | None = None
+        self.selected: Address | None = None
+        self.known: deque[Address] = deque()
+        self.connected = asyncio.Event()
+        self.last_consent = mux.now()
+        self._received: asyncio.Queue[bytes | None] = asyncio.Queue(_MOST_WAITING)
+        mux.register(self)
+
+    def restart(self) -> None:
+        """Take new credentials; the ones before stay good, because checks with them may be on their way."""
+        if self.former is not None:
+            self._mux.forget_name(self.former[0])
+        self.former = (self.ufrag, self.password)
+        self.ufrag, self.password = secrets.token_hex(8), secrets.token_hex(16)
+        self._mux.register(self)
+
+    def key_for(self, ufrag: str) -> bytes:
+        """Give the password that goes with a user name."""
+        if self.former is not None and ufrag == self.former[0]:
+            return self.former[1].encode()
+        return self.password.encode()
+
+    def checked(self, address: Address, now: float, *, nominated: bool) -> None:
+        """Note an authenticated check from an address."""
+        self.last_consent = now
+        if address not in self.known:
+            self.known.append(address)
+            if len(self.known) > _MOST_ADDRESSES:
+                # The selected one is kept: media goes there.
+                old = next(known for known in self.known if known != self.selected)
+                self.known.remove(old)
+                self._mux.forget_address(old, self)
+        if self.selected is None or (nominated and address != self.selected):
+            self.selected = address
+            self.connected.set()
+            if self.on_move is not None:
+                self.on_move(address)
+
+    def handshake_datagram(self, data: bytes) -> None:
+        """Take a DTLS datagram; dropped when too many wait (DTLS sends again)."""
+        if not self._received.full():
+            self._received.put_nowait(data)
+
+    def close(self) -> None:
+        """Be forgotten by the port, and end a reader's wait."""
+        self._mux.unregister(self)
+        if self._received.full():
+            self._received.get_nowait()
+        self._received.put_nowait(None)
+
+    async def _recv(self) -> bytes:
+        data = await self._received.get()
+        if data is None:
+            self._received.put_nowait(None)
+            raise ConnectionError
+        return data
+
+    async def _send(self, data: bytes) -> None:
+        if self.selected is not None:
+            self._mux.send(data, self.selected)
+
+
+class Counters(Protocol):
+    """What the port counts."""
+
+    received: int
+    unknown: int
+    rejected_checks: int
+
+
+class Mux:
+    """The UDP port. Calls ``on_batch`` after each batch, so that what belongs together leaves together."""
+
+    def __init__(self, sock: socket.socket, counters: Counters, on_batch: Callable[[float], None]) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._sock = sock
+        self._counters = counters
+        self._on_batch = on_batch
+        self._names: dict[str, Session] = {}
+        self._addresses: dict[Address, Session] = {}
+        self._loop.add_reader(sock.fileno(), self._readable)
+
+    def now(self) -> float:
+        """Give the time, in seconds on the event loop's clock."""
+        return self._loop.time()
+
+    def register(self, session: Session) -> None:
+        """Make a session known by its user name."""
+        self._names[session.ufrag] = session
+
+    def forget_name(self, ufrag: str) -> None:
+        """Believe no more checks with this user name."""
+        self._names.pop(ufrag, None)
+
+    def forget_address(self, address: Address, session: Session) -> None:
+        """Stop taking an address for this session's."""
+        if self._addresses.get(address) is session:
+            del self._addresses[address]
+
+    def unregister(self, session: Session) -> None:
+        """Forget a session altogether."""
+        self.forget_name(session.ufrag)
+        if session.former is not None:
+            self.forget_name(session.former[0])
+        for address in session.known:
+            self.forget_address(address, session)
+
+    def send(self, data: bytes, address: Address) -> None:
+        """Send one datagram; lost when the buffer is full or the network refuses, as any datagram may be."""
+        try:
+            self._sock.sendto(data, address)
+        except OSError:
+            return
+
+    def close(self) -> None:
+        """Stop reading. The socket stays open: it is its maker's."""
+        self._loop.remove_reader(self._sock.fileno())
+
+    def _readable(self) -> None:
+        now = self._loop.time()
+        addresses, counters, receive = self._addresses, self._counters, self._sock.recvfrom
+        for _ in range(_MOST_AT_ONCE):
+            try:
+                data, source = receive(_RECEIVE_SIZE)
+            except BlockingIOError:
+                break
+            except OSError:
+                # An ICMP error for an earlier datagram of ours: says nothing about what may still be read.
+                continue
+            counters.received += 1
+            if not data:
+                continue
+            address = (source[0], source[1])
+            # RFC 7983: the first byte tells what a datagram is.
+            first = data[0]
+            if first < 4:  # noqa: PLR2004
+                self._check(data, address, now)
+                continue
+            session = addresses.get(address)
+            if session is None:
+                counters.unknown += 1
+            elif 127 < first < 192:  # noqa: PLR2004
+                session.on_media(data, now)
+            elif 19 < first < 64:  # noqa: PLR2004
+                session.handshake_datagram(data)
+        self._on_batch(now)
+
+    def _check(self, data: bytes, address: Address, now: float) -> None:
+        """Answer a connectivity check, if it is one of ours (RFC 8445 section 7.3)."""
+        try:
+            request = stun.parse_message(data)
+            ufrag = request.attributes["USERNAME"].partition(":")[0]
+        except (ValueError, KeyError, IndexError):
+            self._counters.rejected_checks += 1
+            return
+        session = self._names.get(ufrag)
+        if session is None or request.message_class is not stun.Class.REQUEST:
+            self._counters.rejected_checks += 1
+            return
+        key = session.key_for(ufrag)
+        if not request.check_message_integrity(key):
+            self._counters.rejected_checks += 1
+            return
+        self._addresses[address] = session
+        session.checked(address, now, nominated="USE-CANDIDATE" in request.attributes)
+        response = stun.Message(
+            message_method=stun.Method.BINDING,
+            message_class=stun.Class.RESPONSE,
+            transaction_id=request.transaction_id,
+        )
+        response.attributes["XOR-MAPPED-ADDRESS"] = plain(address)
+        response.add_message_integrity(key)
+        self.send(bytes(response), address)

@@ -1,0 +1,154 @@
+"""One WebRTC peer: ICE, then DTLS, then SRTP both ways, until one side ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import struct
+from typing import TYPE_CHECKING, Protocol
+
+from aiortc.rtcdtlstransport import RTCDtlsParameters
+from aiortc.rtp import AnyRtcpPacket, RtcpPacket
+
+from streaming.ice import Mux, Session
+from streaming.seam import DtlsTransport, SharedCertificate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aiortc.rtcdtlstransport import RTCDtlsFingerprint
+
+    from streaming.addresses import Address
+    from streaming.seam import SrtpContext
+
+# Seconds for the first check to arrive (the client must read the answer first), and for the handshake after
+# it.
+ICE_TIMEOUT = 20.0
+DTLS_TIMEOUT = 10.0
+# Seconds without an authenticated check before the peer is taken for gone (RFC 7675 section 5.1).
+CONSENT_TIMEOUT = 30.0
+
+
+class Owner(Protocol):
+    """Who the peer belongs to: a publisher or a viewer. Nothing here may wait."""
+
+    def on_ready(self) -> None:
+        """Media may flow."""
+
+    def on_move(self, address: Address) -> None:
+        """The peer is at another address now."""
+
+    def on_rtp(self, packet: bytes, now: float) -> None:
+        """A plain RTP packet arrived."""
+
+    def on_rtcp(self, packets: list[AnyRtcpPacket], now: float) -> None:
+        """A plain compound RTCP packet arrived."""
+
+
+class Peer:
+    """Carries packets between the port and its owner. ``on_closed`` is called once, with the reason."""
+
+    def __init__(
+        self,
+        mux: Mux,
+        certificate: SharedCertificate,
+        fingerprints: tuple[RTCDtlsFingerprint, ...],
+        on_closed: Callable[[str], None],
+    ) -> None:
+        self.ice = Session(mux, self._on_media)
+        self._mux = mux
+        self._dtls = DtlsTransport(self.ice, certificate)
+        self._remote = RTCDtlsParameters(fingerprints=list(fingerprints), role="client")
+        self._on_closed = on_closed
+        self._owner: Owner | None = None
+        self._rx: SrtpContext | None = None
+        self.tx: SrtpContext | None = None
+        self._task: asyncio.Task[None] | None = None
+        self.closed = False
+        self.forged = 0
+
+    def start(self, owner: Owner) -> None:
+        """Begin to wait for the other side."""
+        self._owner = owner
+        self.ice.on_move = owner.on_move
+        self._task = asyncio.create_task(self._connect(owner))
+
+    async def _connect(self, owner: Owner) -> None:
+        try:
+            await asyncio.wait_for(self.ice.connected.wait(), ICE_TIMEOUT)
+        except TimeoutError:
+            self.close("no connectivity")
+            return
+        if not await self._dtls.handshake(self._remote, DTLS_TIMEOUT):
+            self.close("handshake failed")
+            return
+        if self.closed:
+            return
+        self._rx, self.tx = self._dtls.rx, self._dtls.tx
+        self._dtls.on("statechange", self._on_dtls_state)
+        owner.on_ready()
+
+    def _on_dtls_state(self) -> None:
+        if self._dtls.state in ("closed", "failed"):
+            self.close("ended by the peer")
+
+    def _on_media(self, data: bytes, now: float) -> None:
+        rx, owner = self._rx, self._owner
+        if rx is None or owner is None or len(data) < 2:  # noqa: PLR2004
+            return
+        # RFC 5761 section 4: RTCP shares the port, told apart by the packet type.
+        if 192 <= data[1] <= 223:  # noqa: PLR2004
+            plain = rx.unprotect_rtcp(data)
+            if plain is None:
+                self.forged += 1
+                return
+            packets = parse_rtcp(plain)
+            if packets:
+                owner.on_rtcp(packets, now)
+            return
+        plain = rx.unprotect(data)
+        if plain is None:
+            self.forged += 1
+        else:
+            owner.on_rtp(plain, now)
+
+    def send_rtcp(self, packet: bytes) -> None:
+        """Encrypt and send one compound RTCP packet."""
+        if self.tx is None or self.ice.selected is None:
+            return
+        data = self.tx.protect_rtcp(packet)
+        if data is not None:
+            self._mux.send(data, self.ice.selected)
+
+    def expired(self, now: float) -> bool:
+        """Tell whether the peer's consent to receive has run out."""
+        return now - self.ice.last_consent > CONSENT_TIMEOUT
+
+    def close(self, reason: str) -> None:
+        """End it: the peer is told (a DTLS alert), the port forgets it, the owner's maker is called."""
+        if self.closed:
+            return
+        self.closed = True
+        if self._task is not None and self._task is not asyncio.current_task():
+            self._task.cancel()
+        self._closing = asyncio.ensure_future(self._close())
+        self._on_closed(reason)
+
+    async def _close(self) -> None:
+        try:
+            await self._dtls.stop()
+        finally:
+            self.ice.close()
+            self._dtls.remove_all_listeners()
+
+    async def wait_closed(self) -> None:
+        """Wait until the peer was told."""
+        if self.closed:
+            await self._closing
+
+
+def parse_rtcp(data: bytes) -> list[AnyRtcpPacket]:
+    """Read a compound RTCP packet; what cannot be read is nothing."""
+    try:
+        return RtcpPacket.parse(data)
+    except (ValueError, struct.error, IndexError):
+        return []

@@ -1,0 +1,169 @@
+"""The only file that touches private parts of aiortc and pylibsrtp; tests/streaming/test_seam.py pins them.
+
+Three things are not public there and are needed here: libsrtp's own functions on buffers of ours (the wrapper
+refuses packets over about 1,356 bytes and copies twice), an SRTP policy with a larger replay window, and one
+OpenSSL context shared by all sessions instead of one made for each.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pylibsrtp
+from aiortc.rtcdtlstransport import (
+    SRTP_AEAD_AES_128_GCM,
+    SRTP_AES128_CM_SHA1_80,
+    SRTP_PROFILES,
+    RTCCertificate,
+    RTCDtlsParameters,
+    RTCDtlsTransport,
+    SRTPProtectionProfile,
+    State,
+)
+from pylibsrtp import Policy, Session
+
+if TYPE_CHECKING:
+    from OpenSSL import SSL
+
+_binding: Any = pylibsrtp._binding  # noqa: SLF001
+ffi: Any = _binding.ffi
+srtp_protect: Any = _binding.lib.srtp_protect
+srtp_protect_rtcp: Any = _binding.lib.srtp_protect_rtcp
+
+# Packets. A viewer may ask again for anything that the ring still holds, and libsrtp refuses to protect a
+# packet that has left this window: so it must not be smaller than the ring (stream.RING_SIZE).
+REPLAY_WINDOW = 8192
+
+# AES-GCM is one pass and hardware does it; the old profile is there for clients that know no other.
+PROFILES = [p for p in (SRTP_AEAD_AES_128_GCM, SRTP_AES128_CM_SHA1_80) if p in SRTP_PROFILES]
+
+# Bytes that protection adds to an RTP packet (RFC 7714 section 12, RFC 3711 section 5).
+TAG_LENGTH = {
+    SRTP_AEAD_AES_128_GCM.libsrtp_profile: 16,
+    SRTP_AES128_CM_SHA1_80.libsrtp_profile: 10,
+}
+
+# The largest datagram that is believed: an Ethernet frame's worth. Scratch space leaves room for a trailer.
+LARGEST_DATAGRAM = 1500
+_SCRATCH_SIZE = 2048
+
+
+class DatagramPath(Protocol):
+    """What DTLS needs of ICE: datagrams out, datagrams in."""
+
+    role: str
+
+    async def _send(self, data: bytes) -> None: ...
+    async def _recv(self) -> bytes: ...
+
+
+class _Scratch:
+    """One buffer for all calls that take one packet; the relay has one thread."""
+
+    def __init__(self) -> None:
+        self.data = ffi.new("char[]", _SCRATCH_SIZE)
+        self.view = ffi.buffer(self.data)
+        self.length = ffi.new("int *")
+
+    def run(self, function: Any, session: Any, packet: bytes) -> bytes | None:  # noqa: ANN401
+        size = len(packet)
+        if size > LARGEST_DATAGRAM:
+            return None
+        self.view[0:size] = packet
+        self.length[0] = size
+        if function(session, self.data, self.length) != 0:
+            return None
+        result: bytes = self.view[0 : self.length[0]]
+        return result
+
+
+_scratch = _Scratch()
+
+
+class SrtpContext:
+    """One direction of SRTP with one peer.
+
+    ``handle`` is the ``srtp_t`` that the batched send passes to ``srtp_protect``; it lives as long as this
+    object.
+    """
+
+    def __init__(self, profile: SRTPProtectionProfile, key: bytes, *, inbound: bool) -> None:
+        policy = Policy(
+            key=key,
+            ssrc_type=Policy.SSRC_ANY_INBOUND if inbound else Policy.SSRC_ANY_OUTBOUND,
+            srtp_profile=profile.libsrtp_profile,
+        )
+        policy.allow_repeat_tx = True
+        policy.window_size = REPLAY_WINDOW
+        self._session = Session(policy)
+        # The wrapper's own copy buffer is not used here: it is 1.5 kB for each viewer and direction.
+        self._session._cdata = self._session._buffer = None  # noqa: SLF001
+        self.handle: Any = self._session._srtp[0]  # noqa: SLF001
+        self.tag = TAG_LENGTH[profile.libsrtp_profile]
+
+    def unprotect(self, packet: bytes) -> bytes | None:
+        """Give the plain RTP packet; None when it is forged, replayed or too long."""
+        return _scratch.run(_binding.lib.srtp_unprotect, self.handle, packet)
+
+    def unprotect_rtcp(self, packet: bytes) -> bytes | None:
+        """Give the plain RTCP packet; None when it is forged, replayed or too long."""
+        return _scratch.run(_binding.lib.srtp_unprotect_rtcp, self.handle, packet)
+
+    def protect(self, packet: bytes) -> bytes | None:
+        """Encrypt one RTP packet; None when libsrtp refuses it."""
+        return _scratch.run(srtp_protect, self.handle, packet)
+
+    def protect_rtcp(self, packet: bytes) -> bytes | None:
+        """Encrypt one RTCP packet; None when libsrtp refuses it."""
+        return _scratch.run(srtp_protect_rtcp, self.handle, packet)
+
+
+class SharedCertificate(RTCCertificate):
+    """A certificate whose OpenSSL context is made once, not for every session."""
+
+    _context: SSL.Context | None = None
+
+    def _create_ssl_context(self, srtp_profiles: list[SRTPProtectionProfile]) -> SSL.Context:
+        if self._context is None:
+            self._context = super()._create_ssl_context(srtp_profiles)
+        return self._context
+
+
+class DtlsTransport(RTCDtlsTransport):
+    """aiortc's DTLS over our ICE, with SRTP contexts of our own.
+
+    After a successful :meth:`handshake`, ``rx`` and ``tx`` are set. SRTP never passes through here.
+    """
+
+    def __init__(self, path: DatagramPath, certificate: SharedCertificate, role: str = "server") -> None:
+        super().__init__(path, [certificate])  # type: ignore[arg-type]
+        self._srtp_profiles = PROFILES
+        self._set_role(role)
+        self.rx: SrtpContext | None = None
+        self.tx: SrtpContext | None = None
+
+    def _setup_srtp(self) -> None:
+        """Derive the SRTP keys (RFC 5764 section 4.2) into contexts with our window."""
+        ssl = self._ssl
+        assert ssl is not None  # noqa: S101 - aiortc calls this after its handshake only
+        chosen = ssl.get_selected_srtp_profile()
+        profile = next((p for p in PROFILES if p.openssl_profile == chosen), None)
+        if profile is None:
+            self._set_state(State.FAILED)
+            return
+        material = ssl.export_keying_material(
+            b"EXTRACTOR-dtls_srtp", 2 * (profile.key_length + profile.salt_length)
+        )
+        client, server = (profile.get_key_and_salt(material, index) for index in (0, 1))
+        ours, theirs = (server, client) if self._role == "server" else (client, server)
+        self.rx = SrtpContext(profile, theirs, inbound=True)
+        self.tx = SrtpContext(profile, ours, inbound=False)
+
+    async def handshake(self, remote: RTCDtlsParameters, timeout: float) -> bool:  # noqa: ASYNC109
+        """Run the handshake; True when the peer proved its fingerprint within ``timeout`` seconds."""
+        try:
+            await asyncio.wait_for(self.start(remote), timeout)
+        except (TimeoutError, ConnectionError):
+            return False
+        return self.rx is not None and self._state is State.CONNECTED

@@ -1,0 +1,145 @@
+"""How a viewer begins in the middle of a group of pictures.
+
+It gets everything since the last key frame, faster than real time, and then joins the others. The old
+pictures are given new timestamps, a millisecond apart and ending at the present: the decoder needs them, but
+nobody wants to watch them, and a player that took their true times for its clock would stay seconds behind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from streaming import rtp
+from streaming.fanout import Lane
+from streaming.pictures import by_picture, runs
+
+if TYPE_CHECKING:
+    from streaming.fanout import Sender
+    from streaming.ring import Packet, Ring
+
+# What a group may be to be kept. Ten seconds is the longest that broadcast software uses unless it is told
+# to; a viewer decodes that many pictures in less than a second.
+LONGEST_GROUP = 10.0  # seconds
+LARGEST_GROUP = 2_000_000  # bytes
+MOST_PACKETS = (
+    3072  # fewer than the ring holds, or the way from the group to the present could be overwritten
+)
+
+# Ticks of the 90 kHz clock between two old pictures.
+_COMPRESSED = 90
+
+# Bytes a second, and at once. 20 Mbit/s is the rate of a plain connection; the first part is about what such
+# a connection's buffers take, and usually the whole key frame.
+PACE = 2_500_000
+FIRST_PART = 48_000
+
+# Seconds for which a viewer may ask for the old pictures again after the start is over.
+MEMORY = 3.0
+
+
+class Group:
+    """Where the last key frame began; nothing when what follows it became too much to begin with."""
+
+    def __init__(self, ring: Ring) -> None:
+        self._ring = ring
+        self.first: int | None = None
+        self.timestamp: int | None = None
+        self.began = 0.0
+        self._size = 0
+
+    def begin(self, first: int, timestamp: int, now: float) -> None:
+        """Start over with a key frame, by the number of its first packet."""
+        self.first, self.timestamp, self.began = first, timestamp, now
+        self._size = 0
+
+    def add(self, packet: Packet) -> None:
+        """Count a packet that belongs to the group."""
+        if self.first is None or self.timestamp is None:
+            return
+        self._size += len(packet.data)
+        span = (packet.timestamp - self.timestamp) % rtp.TIMESTAMPS
+        long = LONGEST_GROUP * 90_000 < span < rtp.TIMESTAMPS // 2
+        if long or self._size > LARGEST_GROUP or packet.number - self.first >= MOST_PACKETS:
+            self.first = None
+
+    def clear(self) -> None:
+        """Forget the group."""
+        self.first = self.timestamp = None
+
+    def packets(self, head: int) -> list[Packet]:
+        """Give the packets up to the number ``head``, in order; those that never came are missing."""
+        if self.first is None:
+            return []
+        found = (self._ring.get(number) for number in range(self.first, head + 1))
+        return [packet for packet in found if packet is not None]
+
+
+class Start:
+    """Viewers who begin together. ``last_sent`` is the last number sent to them."""
+
+    def __init__(self, packets: list[Packet], now: float) -> None:
+        self.lane = Lane()
+        self.first = packets[0].number
+        self.last_retimed = packets[-1].number
+        self.last_sent = self.first - 1
+        self._times = squeezed(packets)
+        retimed = [_retimed(packet, self._times) for packet in packets]
+        # The last to be sent first, so that a run is taken off the end.
+        self._runs = [run for picture in by_picture(retimed) for run in runs(picture)][::-1]
+        self._sent = {packet.number: packet for run in self._runs for packet in run}
+        self._budget = float(FIRST_PART)
+        self._then = now
+        self._ended: float | None = None
+
+    def pump(self, sender: Sender, ring: Ring, head: int, now: float) -> bool:
+        """Send as much as the pace allows; True when the present is reached."""
+        self._budget = min(self._budget + (now - self._then) * PACE, FIRST_PART)
+        self._then = now
+        while self._runs and self._budget > 0:
+            self._send(sender, self._runs.pop())
+        while not self._runs and self.last_sent < head and self._budget > 0:
+            packet = ring.get(self.last_sent + 1)
+            if packet is None:
+                self.last_sent += 1
+            else:
+                self._send(sender, [packet])
+        if self._runs or self.last_sent < head:
+            return False
+        self._ended = now
+        return True
+
+    def _send(self, sender: Sender, run: list[Packet]) -> None:
+        sender.send(self.lane, [p.data for p in run], [p.number for p in run], run[0].timestamp)
+        self._budget -= sum(len(packet.data) for packet in run)
+        self.last_sent = max(self.last_sent, run[-1].number)
+
+    def find(self, number: int, ring: Ring) -> Packet | None:
+        """Find one of the old packets as it was sent, or would have been if it had not come late."""
+        packet = self._sent.get(number)
+        if packet is None:
+            late = ring.get(number)
+            if late is not None and late.timestamp in self._times:
+                packet = self._sent[number] = _retimed(late, self._times)
+        return packet
+
+    def over(self, now: float) -> bool:
+        """Tell whether the old packets need no longer be remembered."""
+        return self._ended is not None and now - self._ended > MEMORY
+
+
+def squeezed(packets: list[Packet]) -> dict[int, int]:
+    """Map the timestamps of old pictures to ones close together, up to the last one, which keeps its own."""
+    pictures = list(dict.fromkeys(packet.timestamp for packet in packets))
+    last = pictures[-1]
+    return {
+        timestamp: (last - (len(pictures) - 1 - index) * _COMPRESSED) % rtp.TIMESTAMPS
+        for index, timestamp in enumerate(pictures)
+    }
+
+
+def _retimed(packet: Packet, times: dict[int, int]) -> Packet:
+    timestamp = times[packet.timestamp]
+    if timestamp == packet.timestamp:
+        return packet
+    return replace(packet, timestamp=timestamp, data=rtp.retime(packet.data, timestamp))
