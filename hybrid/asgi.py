@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hybrid.settings")
 
 from channels.routing import ProtocolTypeRouter
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 from servestatic import ServeStaticASGI
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -37,4 +39,18 @@ def with_static_files(application: ASGIApplication) -> ASGIApplication:
     return cast("ASGIApplication", server)
 
 
-application = ProtocolTypeRouter({"http": with_static_files(django_application)})
+def behind_proxies(application: ASGIApplication, trusted: tuple[str, ...]) -> ASGIApplication:
+    """Believe what ``trusted`` proxies say of a visitor's address and scheme, and nobody else.
+
+    It is here and not in a server's options so that it is the same under every server.
+    """
+    if not trusted:
+        return application
+    return cast(
+        "ASGIApplication", ProxyHeadersMiddleware(cast("Any", application), trusted_hosts=list(trusted))
+    )
+
+
+application = behind_proxies(
+    ProtocolTypeRouter({"http": with_static_files(django_application)}), settings.CONFIG.trusted_proxies
+)

@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 MIN_SECRET_LENGTH = 50
+REDIS_SCHEMES = {"redis", "rediss", "unix"}
 
 
 class ConfigError(Exception):
@@ -142,46 +143,59 @@ def make_data_dir(data_dir: Path) -> None:
         raise _unusable(data_dir, "it is not writable")
 
 
-def problems_of(config: Config) -> list[str]:
-    """Say what makes ``config`` unsafe to serve; an empty list means nothing does."""
-    found = []
-    url = urlsplit(config.public_url)
-    if url.scheme not in {"http", "https"} or not url.hostname or url.path not in {"", "/"}:
-        found.append(
-            f"HYBRID_PUBLIC_URL is {config.public_url!r}; "
-            "it must look like https://conference.example.org, without a path."
-        )
-        return found
+def _tls_problems(config: Config) -> Iterator[str]:
     if bool(config.tls_cert) != bool(config.tls_key):
-        found.append("HYBRID_TLS_CERT and HYBRID_TLS_KEY go together: set both or neither.")
-    found.extend(
-        f"{name} names {path}, which cannot be read."
-        for name, path in (("HYBRID_TLS_CERT", config.tls_cert), ("HYBRID_TLS_KEY", config.tls_key))
-        if path and not os.access(path, os.R_OK)
-    )
-    for proxy in config.trusted_proxies:
-        try:
-            ipaddress.ip_network(proxy, strict=False)
-        except ValueError:
-            found.append(f"HYBRID_TRUSTED_PROXIES has {proxy!r}; give addresses or networks like 10.0.0.0/8.")
+        yield "HYBRID_TLS_CERT and HYBRID_TLS_KEY go together: set both or neither."
+    for name, path in (("HYBRID_TLS_CERT", config.tls_cert), ("HYBRID_TLS_KEY", config.tls_key)):
+        if path and not os.access(path, os.R_OK):
+            yield f"{name} names {path}, which cannot be read."
     if config.is_https and not (config.tls_cert or config.trusted_proxies):
-        found.append(
+        yield (
             "HYBRID_PUBLIC_URL is https, but nothing here does TLS: set HYBRID_TLS_CERT and "
             "HYBRID_TLS_KEY, or HYBRID_TRUSTED_PROXIES to the address of the proxy that does."
         )
+    if config.tls_cert and not config.is_https:
+        yield "HYBRID_TLS_CERT is set, but HYBRID_PUBLIC_URL is http: people would be sent to a closed door."
     if not config.is_https and not _is_private(config.public_host):
-        found.append(
+        yield (
             f"HYBRID_PUBLIC_URL is http on a public name ({config.public_host}): sign-in codes and "
             "cookies could be read on the way. Use https, behind a proxy or with HYBRID_TLS_CERT."
         )
+
+
+def _proxy_problems(config: Config) -> Iterator[str]:
+    for proxy in config.trusted_proxies:
+        try:
+            everybody = ipaddress.ip_network(proxy, strict=False).prefixlen == 0
+        except ValueError:
+            yield f"HYBRID_TRUSTED_PROXIES has {proxy!r}; give addresses or networks like 10.0.0.0/8."
+            continue
+        if everybody:
+            yield (
+                f"HYBRID_TRUSTED_PROXIES has {proxy}: then any visitor could claim any address. "
+                "Name the proxy's own address."
+            )
+
+
+def _other_problems(config: Config) -> Iterator[str]:
+    if config.redis_url and urlsplit(config.redis_url).scheme not in REDIS_SCHEMES:
+        yield "REDIS_URL must look like redis://host:6379/0 (or rediss:// for TLS, or unix:///path)."
     if config.debug and not config.is_local:
-        found.append("HYBRID_DEBUG shows internals to everybody; it works only on localhost.")
+        yield "HYBRID_DEBUG shows internals to everybody; it works only on localhost."
     if len(config.secret_key) < MIN_SECRET_LENGTH:
-        found.append(
+        yield (
             f"The secret key has {len(config.secret_key)} characters; {MIN_SECRET_LENGTH} are needed. "
             "Unset HYBRID_SECRET_KEY to have one made and kept in the data directory."
         )
-    return found
+
+
+def problems_of(config: Config) -> list[str]:
+    """Say what makes ``config`` unsafe to serve; an empty list means nothing does."""
+    url = urlsplit(config.public_url)
+    if url.scheme not in {"http", "https"} or not url.hostname or url.path not in {"", "/"}:
+        example = "it must look like https://conference.example.org, without a path"
+        return [f"HYBRID_PUBLIC_URL is {config.public_url!r}; {example}."]
+    return [*_tls_problems(config), *_proxy_problems(config), *_other_problems(config)]
 
 
 def data_dir_in(environ: Mapping[str, str]) -> Path:

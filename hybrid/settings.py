@@ -3,11 +3,11 @@
 import os
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from hybrid.config import load_config
+from hybrid.services import database_settings, mail_settings
 
 CONFIG = load_config(os.environ)
 PACKAGE = Path(__file__).resolve().parent
@@ -76,31 +76,7 @@ TEMPLATES = [
 
 # --- Storage ---------------------------------------------------------------------------------------
 
-if CONFIG.database_url:
-    DATABASES = {"default": environ.Env.db_url_config(CONFIG.database_url)}
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    if DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        options = DATABASES["default"].setdefault("OPTIONS", {})
-        options.setdefault("connect_timeout", 5)
-        if CONFIG.database_pool:
-            # Every request has a thread of its own; without a pool it would connect anew each time.
-            options["pool"] = {"min_size": 1, "max_size": CONFIG.database_pool, "timeout": 5}
-else:
-    DATABASES = {
-        "default": {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": CONFIG.data_dir / "hybrid.sqlite3",
-            "OPTIONS": {
-                # A write transaction takes its lock at the start, so that two never deadlock half-way.
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 10,
-                "init_command": (
-                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;"
-                    " PRAGMA cache_size=-16000; PRAGMA foreign_keys=ON;"
-                ),
-            },
-        }
-    }
+DATABASES = {"default": database_settings(CONFIG)}
 
 if CONFIG.redis_url:
     CHANNEL_LAYERS = {
@@ -134,11 +110,10 @@ DJANGO_VITE = {
 
 # --- Mail ------------------------------------------------------------------------------------------
 
-if CONFIG.email_url:
-    vars().update(environ.Env.email_url_config(CONFIG.email_url))
-else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = CONFIG.data_dir / "mail"
+EMAIL_BACKEND = "hybrid.mail.QueuedBackend"
+_mail = mail_settings(CONFIG)
+MAIL_DELIVERY_BACKEND: str = _mail.pop("MAIL_DELIVERY_BACKEND")
+vars().update(_mail)
 DEFAULT_FROM_EMAIL = CONFIG.email_from or f"events@{CONFIG.public_host.strip('[]')}"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -179,8 +154,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CONFIG.is_https
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
-if CONFIG.trusted_proxies:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# What a proxy says about a visitor is read, and believed from trusted ones only, in hybrid.asgi.
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

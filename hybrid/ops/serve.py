@@ -15,6 +15,7 @@ from hybrid.ops.health import until_healthy
 from hybrid.ops.network import bind, bracketed, lan_address, own_url
 from hybrid.ops.output import Output
 from hybrid.ops.supervisor import Supervisor
+from hybrid.services import database_settings, mail_settings
 
 if TYPE_CHECKING:
     import socket
@@ -64,6 +65,8 @@ def refuse_what_cannot_work(options: ServeOptions, config: Config) -> None:
             f"--workers {options.workers} needs REDIS_URL: without Redis each web process keeps its live "
             "messages to itself, and people served by another one would not see them."
         )
+    database_settings(config)
+    mail_settings(config)
     if options.server == "daphne" and config.tls_cert:
         raise ConfigError(
             "--server daphne does no TLS here: leave it out (uvicorn does), or let a proxy do the TLS."

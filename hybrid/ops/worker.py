@@ -30,12 +30,17 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
     from django.db import InterfaceError, OperationalError, connection
+    from django.utils import timezone
 
+    import hybrid.jobs  # noqa: F401 -- its tasks say how often they are tried
     from hybrid.ops.database import wait_for_database
+    from hybrid.retries import take_up_abandoned
 
     while True:
         wait_for_database(say=_say)
         try:
+            if count := take_up_abandoned(worker_id=worker_name(), now=timezone.now()):
+                _say(f"Taking up {count} unfinished task(s) again.")
             call_command(
                 "db_worker",
                 "--queue-name=*",
