@@ -1,7 +1,7 @@
 """What cannot all be true of an agenda: one room, one speaker or one group in two places at once.
 
-Everything here works on sessions that were already loaded (room, cohort, parts and speakers at hand) and
-costs no query. Pauses never clash: coffee in the main hall does not keep anybody from speaking there.
+Pure functions over bookings, which are made from sessions that were already loaded (room, cohort, parts and
+speakers at hand): no query. Pauses never clash: coffee in the main hall keeps nobody from speaking there.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from django.utils.translation import gettext as _
 
+from hybrid.enums import PAUSES
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Iterator
 
     from django.db.models import Model
 
+    from hybrid.domain.agenda import Details
     from hybrid.models import Event, Session
 
 
@@ -34,6 +37,28 @@ class Span(Protocol):
 S = TypeVar("S", bound=Span)
 
 
+@dataclass(frozen=True)
+class Named:
+    """A room, a speaker or a group: told apart by ``key``, known to people as ``name``."""
+
+    key: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Booking:
+    """What of a session can clash. ``code`` is empty for one that is not saved yet."""
+
+    code: str
+    title: str
+    kind: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    room: Named | None
+    cohort: Named | None
+    speakers: tuple[Named, ...]
+
+
 class ConflictKind(StrEnum):
     """What is wrong."""
 
@@ -45,17 +70,21 @@ class ConflictKind(StrEnum):
 
 @dataclass(frozen=True)
 class Conflict:
-    """One warning: what is double-booked (``subject``), and the one or two sessions that it is about."""
+    """One warning: what is double-booked, and the one or two bookings that it is about."""
 
     kind: ConflictKind
-    subject: str
-    sessions: tuple[Session, ...]
+    subject: Named | None
+    bookings: tuple[Booking, ...]
 
     @property
     def message(self) -> str:
         """What is wrong, in a sentence."""
-        first, second = self.sessions[0], self.sessions[-1]
-        names = {"subject": self.subject, "first": first.title, "second": second.title}
+        first, second = self.bookings[0], self.bookings[-1]
+        names = {
+            "subject": self.subject.name if self.subject else "",
+            "first": first.title,
+            "second": second.title,
+        }
         match self.kind:
             case ConflictKind.ROOM:
                 return _("%(subject)s is booked twice: “%(first)s” and “%(second)s”.") % names
@@ -65,6 +94,34 @@ class Conflict:
                 return _("%(subject)s should be in two places at once: “%(first)s” and “%(second)s”.") % names
             case ConflictKind.OUTSIDE:
                 return _("“%(first)s” is not on a day of the event.") % names
+
+
+def booking_of(session: Session) -> Booking:
+    """Return what of ``session`` can clash."""
+    return Booking(
+        code=session.code,
+        title=session.title,
+        kind=session.kind,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        room=_named(session.room),
+        cohort=_named(session.cohort),
+        speakers=tuple(Named(part.speaker_id, part.speaker.name) for part in session.parts.all()),
+    )
+
+
+def booking_from(details: Details, *, code: str) -> Booking:
+    """Return the booking that ``details`` would be for the session ``code``; empty for a new one."""
+    return Booking(
+        code=code,
+        title=details.title,
+        kind=details.kind,
+        starts_at=details.starts_at,
+        ends_at=details.ends_at,
+        room=_named(details.room),
+        cohort=_named(details.cohort),
+        speakers=tuple(Named(part.speaker.pk, part.speaker.name) for part in details.parts),
+    )
 
 
 def overlapping_pairs(spans: Iterable[S]) -> list[tuple[S, S]]:
@@ -78,57 +135,72 @@ def overlapping_pairs(spans: Iterable[S]) -> list[tuple[S, S]]:
     return pairs
 
 
-def find_conflicts(event: Event, sessions: list[Session]) -> list[Conflict]:
-    """Return all that is wrong with ``sessions``, in the order of the agenda."""
-    busy = [session for session in sessions if not session.is_pause]
+def find_conflicts(event: Event, bookings: list[Booking]) -> list[Conflict]:
+    """Return all that is wrong with ``bookings``, in the order of the agenda."""
+    busy = [booking for booking in bookings if booking.kind not in PAUSES]
     found = [
-        *(Conflict(ConflictKind.ROOM, *clash) for clash in _clashes(busy, lambda s: _named(s.room))),
-        *(Conflict(ConflictKind.SPEAKER, *clash) for clash in _clashes(busy, _speakers)),
+        *(Conflict(ConflictKind.ROOM, *clash) for clash in _clashes(busy, lambda b: _one(b.room))),
+        *(Conflict(ConflictKind.SPEAKER, *clash) for clash in _clashes(busy, lambda b: b.speakers)),
         *(
             Conflict(ConflictKind.COHORT, *clash)
-            for clash in _clashes(busy, lambda s: _named(s.cohort))
+            for clash in _clashes(busy, lambda b: _one(b.cohort))
             if not _are_alternatives(*clash[1])
         ),
-        *(Conflict(ConflictKind.OUTSIDE, "", (s,)) for s in sessions if not _on_a_day_of(event, s)),
+        *(Conflict(ConflictKind.OUTSIDE, None, (b,)) for b in bookings if not _on_a_day_of(event, b)),
     ]
-    return sorted(found, key=lambda conflict: (conflict.sessions[-1].starts_at, conflict.kind))
+    return sorted(found, key=lambda conflict: (conflict.bookings[-1].starts_at, conflict.kind))
 
 
-def by_session(conflicts: list[Conflict]) -> dict[int, list[Conflict]]:
-    """Sort conflicts under the primary keys of the sessions that they are about."""
-    found: dict[int, list[Conflict]] = defaultdict(list)
+def new_conflicts(event: Event, bookings: list[Booking], changed: Booking) -> list[Conflict]:
+    """Return what would be wrong with ``changed`` that is not wrong with its session already."""
+    known = {_identity(conflict) for conflict in find_conflicts(event, bookings)}
+    others = [booking for booking in bookings if booking.code != changed.code]
+    return [
+        conflict
+        for conflict in find_conflicts(event, [*others, changed])
+        if changed in conflict.bookings and _identity(conflict) not in known
+    ]
+
+
+def by_session(conflicts: list[Conflict]) -> dict[str, list[Conflict]]:
+    """Sort conflicts under the codes of the sessions that they are about."""
+    found: dict[str, list[Conflict]] = defaultdict(list)
     for conflict in conflicts:
-        for session in conflict.sessions:
-            found[session.pk].append(conflict)
+        for booking in conflict.bookings:
+            found[booking.code].append(conflict)
     return found
 
 
-def _named(thing: Model | None) -> list[tuple[int, str]]:
-    return [(thing.pk, str(thing))] if thing else []
+def _named(thing: Model | None) -> Named | None:
+    return Named(thing.pk, str(thing)) if thing else None
 
 
-def _speakers(session: Session) -> list[tuple[int, str]]:
-    return [(part.speaker_id, part.speaker.name) for part in session.parts.all()]
+def _one(thing: Named | None) -> tuple[Named, ...]:
+    return (thing,) if thing else ()
 
 
 def _clashes(
-    sessions: list[Session], subjects_of: Callable[[Session], list[tuple[int, str]]]
-) -> Iterator[tuple[str, tuple[Session, Session]]]:
-    """Yield the name of each subject that is wanted twice, with the two sessions that want it."""
-    wanted: dict[tuple[int, str], list[Session]] = defaultdict(list)
-    for session in sessions:
-        for subject in subjects_of(session):
-            wanted[subject].append(session)
-    for (_key, name), rivals in wanted.items():
+    bookings: list[Booking], subjects_of: Callable[[Booking], tuple[Named, ...]]
+) -> Iterator[tuple[Named, tuple[Booking, Booking]]]:
+    """Yield each subject that is wanted twice, with the two bookings that want it."""
+    wanted: dict[Named, list[Booking]] = defaultdict(list)
+    for booking in bookings:
+        for subject in subjects_of(booking):
+            wanted[subject].append(booking)
+    for subject, rivals in wanted.items():
         for pair in overlapping_pairs(rivals):
-            yield name, pair
+            yield subject, pair
 
 
-def _are_alternatives(first: Session, second: Session) -> bool:
+def _are_alternatives(first: Booking, second: Booking) -> bool:
     """Say whether a group is meant to split over the two: workshops that start and end together."""
     return (first.kind, first.starts_at, first.ends_at) == (second.kind, second.starts_at, second.ends_at)
 
 
-def _on_a_day_of(event: Event, session: Session) -> bool:
+def _on_a_day_of(event: Event, booking: Booking) -> bool:
     """A session belongs to the date it starts on, even if it ends after midnight."""
-    return event.starts_on <= session.starts_at.astimezone(event.tz).date() <= event.ends_on
+    return event.starts_on <= booking.starts_at.astimezone(event.tz).date() <= event.ends_on
+
+
+def _identity(conflict: Conflict) -> tuple[ConflictKind, Named | None, frozenset[str]]:
+    return conflict.kind, conflict.subject, frozenset(booking.code for booking in conflict.bookings)

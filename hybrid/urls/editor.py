@@ -1,6 +1,13 @@
-"""The organiser's agenda timeline."""
+"""The organiser's agenda: list, timeline, and a session's form."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from hybrid.views.editor import changes, overview, session
 
 urlpatterns: list[URLPattern] = []
-event_patterns: list[URLPattern] = []
+event_patterns: list[URLPattern] = [
+    path("manage/agenda/", overview.overview, name="editor"),
+    path("manage/agenda/changes/", changes.changes, name="editor-changes"),
+    path("manage/agenda/new/", session.new, name="session-new"),
+    path("manage/agenda/<slug:code>/", session.edit, name="session-edit"),
+]

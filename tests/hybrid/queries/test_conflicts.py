@@ -5,10 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hybrid.domain.agenda import Details
 from hybrid.enums import SessionKind
 from hybrid.models import Cohort
 from hybrid.queries.agenda import sessions_of
-from hybrid.queries.conflicts import ConflictKind, by_session, find_conflicts, overlapping_pairs
+from hybrid.queries.conflicts import (
+    ConflictKind,
+    booking_from,
+    booking_of,
+    by_session,
+    find_conflicts,
+    new_conflicts,
+    overlapping_pairs,
+)
 from tests.factories import EventFactory, RoomFactory, SessionFactory, SpeakerFactory
 
 BASE = dt.datetime(2026, 10, 25, tzinfo=dt.UTC)
@@ -51,11 +60,12 @@ def event(db):
     return EventFactory()
 
 
+def find(event):
+    return find_conflicts(event, [booking_of(session) for session in sessions_of(event)])
+
+
 def conflicts(event):
-    return [
-        (c.kind, c.subject, [s.title for s in c.sessions])
-        for c in find_conflicts(event, list(sessions_of(event)))
-    ]
+    return [(c.kind, c.subject and c.subject.name, [b.title for b in c.bookings]) for c in find(event)]
 
 
 def test_a_room_twice(event):
@@ -65,9 +75,7 @@ def test_a_room_twice(event):
     SessionFactory(event=event, room=hall, title="next", hour=10)
     SessionFactory(event=event, title="elsewhere")
     assert conflicts(event) == [(ConflictKind.ROOM, "Main hall", ["A", "B"])]
-    assert find_conflicts(event, list(sessions_of(event)))[0].message == (
-        "Main hall is booked twice: “A” and “B”."
-    )
+    assert find(event)[0].message == "Main hall is booked twice: “A” and “B”."
 
 
 def test_a_speaker_twice(event):
@@ -116,8 +124,8 @@ def test_outside_the_days_of_the_event(event):
     SessionFactory(event=event, title="too late", starts_at=last + dt.timedelta(minutes=90), room=None)
     SessionFactory(event=event, title="early", starts_at=last - dt.timedelta(days=9))
     assert conflicts(event) == [
-        (ConflictKind.OUTSIDE, "", ["early"]),
-        (ConflictKind.OUTSIDE, "", ["too late"]),
+        (ConflictKind.OUTSIDE, None, ["early"]),
+        (ConflictKind.OUTSIDE, None, ["too late"]),
     ]
 
 
@@ -126,7 +134,31 @@ def test_warnings_cost_no_query_of_their_own(event, count, django_assert_num_que
     speaker, hall = SpeakerFactory(event=event), RoomFactory(event=event)
     SessionFactory.create_batch(count, event=event, room=hall, speakers=[speaker])
     with django_assert_num_queries(3):
-        found = find_conflicts(event, list(sessions_of(event)))
+        found = find(event)
         assert [c.message for c in found]
     assert len(found) == count * (count - 1)  # each pair, for the room and for the speaker
     assert len(by_session(found)) == count
+
+
+def test_only_what_a_change_adds_is_new(event):
+    hall, other = RoomFactory(event=event, name="Main hall"), RoomFactory(event=event)
+    here, clashing, free = (
+        SessionFactory(event=event, room=room, title=title)
+        for room, title in ((hall, "here"), (hall, "clashing"), (other, "free"))
+    )
+    bookings = [booking_of(session) for session in sessions_of(event)]
+
+    def messages(session, **changes):
+        facts = {"title": session.title, "starts_at": session.starts_at, "ends_at": session.ends_at}
+        details = Details(**{**facts, "room": session.room, **changes})
+        return [c.message for c in new_conflicts(event, bookings, booking_from(details, code=session.code))]
+
+    assert messages(clashing) == []
+    assert messages(free) == []
+    assert messages(free, room=hall) == [
+        "Main hall is booked twice: “here” and “free”.",
+        "Main hall is booked twice: “clashing” and “free”.",
+    ]
+    assert messages(here, starts_at=here.starts_at - dt.timedelta(days=30)) == [
+        "“here” is not on a day of the event."
+    ]
