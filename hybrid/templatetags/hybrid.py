@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django import template
-from django.utils import timezone
+from django.templatetags.tz import do_timezone
 
 from hybrid.text import render_markdown
 
@@ -27,5 +27,8 @@ def markdown(text: str) -> SafeString:
 
 @register.filter
 def local(moment: dt.datetime, event: Event) -> dt.datetime:
-    """Return ``moment`` in the event's time zone."""
-    return timezone.localtime(moment, event.tz)
+    """Return ``moment`` in the event's time zone, marked so that ``date`` and ``time`` leave it there.
+
+    Django's date filters turn any other moment into the site's own time zone, which is UTC.
+    """
+    return cast("dt.datetime", do_timezone(moment, event.tz))
