@@ -32,7 +32,7 @@ ROOMS = (
 SPEAKERS = (
     SpeakerPlan(
         "augusta-paperweight",
-        "Augusta Paperweight (demo)",
+        "Augusta Paperweight",
         "Independent member; chairs the communities committee",
         "The Authority (demo)",
         "Augusta has chaired the committee through two strategies and one very long winter. She reads every "
@@ -40,7 +40,7 @@ SPEAKERS = (
     ),
     SpeakerPlan(
         "florian-haystack",
-        "Florian Haystack (demo)",
+        "Florian Haystack",
         "Deputy director for local democracy",
         "Department for Neighbourhoods (demo)",
         "Florian writes about what happens when decisions move closer to the people who live with them. He "
@@ -48,7 +48,7 @@ SPEAKERS = (
     ),
     SpeakerPlan(
         "cornelius-weathervane",
-        "Cornelius Weathervane (demo)",
+        "Cornelius Weathervane",
         "Vice chair",
         "The Authority (demo)",
         "Cornelius answers for the police service at City Hall. He brings no notes to questions and answers, "
@@ -56,43 +56,43 @@ SPEAKERS = (
     ),
     SpeakerPlan(
         "millicent-keyring",
-        "Millicent Keyring (demo)",
+        "Millicent Keyring",
         "Coordinator of custody visitors",
         "The Authority (demo)",
         "Millicent was a volunteer visitor for nine years before she began to train them.",
     ),
     SpeakerPlan(
         "rosalind-umbrella",
-        "Rosalind Umbrella (demo)",
+        "Rosalind Umbrella",
         "Policy officer, domestic and sexual violence",
         "The Authority (demo)",
         "Rosalind brings together people who each know a part of the story, and makes sure that it is safe "
         "to tell it.",
     ),
     SpeakerPlan(
-        "edmund-ledger",
-        "Edmund Ledger (demo)",
+        "edmund-inkblotter",
+        "Edmund Inkblotter",
         "Head of internal audit",
         "The Authority (demo)",
         "Edmund explains audit with a drawing of a plumbing system. It helps.",
     ),
     SpeakerPlan(
         "beatrix-campfire",
-        "Beatrix Campfire (demo)",
+        "Beatrix Campfire",
         "Community facilitator",
         "Partnership for Neighbourhood Policing (demo)",
         "Beatrix collects stories of good and bad service, from barbers as well as from bailiffs.",
     ),
     SpeakerPlan(
         "solomon-footlight",
-        "Solomon Footlight (demo)",
+        "Solomon Footlight",
         "Secretary of the hate crime forum",
         "The Authority (demo)",
         "Solomon has kept the forum's minutes since its first meeting, and its promises since the second.",
     ),
     SpeakerPlan(
         "winifred-compass",
-        "Winifred Compass (demo)",
+        "Winifred Compass",
         "Engagement strategy lead",
         "The Authority (demo)",
         "Winifred is writing the next strategy, and has left the first page blank for today.",
@@ -149,16 +149,16 @@ DOCUMENTS = (
 )
 
 PEOPLE = (
-    PersonPlan("Rowan Cartwheel (demo)", Role.MODERATOR, "The Authority (demo)"),
-    PersonPlan("Juniper Lamppost (demo)", Role.DELEGATE, "Panel of Eastfield (demo)", GROUP_1),
-    PersonPlan("Basil Footbridge (demo)", Role.DELEGATE, "Panel of Riverbend (demo)", GROUP_1),
-    PersonPlan("Wren Teacup (demo)", Role.DELEGATE, "Panel of Chalk Hill (demo)", GROUP_1),
-    PersonPlan("Olive Signpost (demo)", Role.DELEGATE, "Ward watch, Tollgate (demo)", GROUP_1),
-    PersonPlan("Hazel Doorbell (demo)", Role.DELEGATE, "Custody visitors (demo)", GROUP_2),
-    PersonPlan("Fern Lighthouse (demo)", Role.DELEGATE, "Panel of Northgate (demo)", GROUP_2),
-    PersonPlan("Linden Postbox (demo)", Role.DELEGATE, "Youth council (demo)", GROUP_2),
-    PersonPlan("Sorrel Windowsill (demo)", Role.DELEGATE, "Panel of Gasworks Lane (demo)", GROUP_2),
-    PersonPlan("Robin Notepad (demo)", Role.VIEWER, attendance=Attendance.ONLINE),
+    PersonPlan("Rowan Cartwheel", Role.MODERATOR, "The Authority (demo)"),
+    PersonPlan("Juniper Lamppost", Role.DELEGATE, "Panel of Eastfield (demo)", GROUP_1),
+    PersonPlan("Basil Footbridge", Role.DELEGATE, "Panel of Riverbend (demo)", GROUP_1),
+    PersonPlan("Wren Teacup", Role.DELEGATE, "Panel of Chalk Hill (demo)", GROUP_1),
+    PersonPlan("Olive Signpost", Role.DELEGATE, "Ward watch, Tollgate (demo)", GROUP_1),
+    PersonPlan("Hazel Doorbell", Role.DELEGATE, "Custody visitors (demo)", GROUP_2),
+    PersonPlan("Fern Lighthouse", Role.DELEGATE, "Panel of Northgate (demo)", GROUP_2),
+    PersonPlan("Linden Postbox", Role.DELEGATE, "Youth council (demo)", GROUP_2),
+    PersonPlan("Sorrel Windowsill", Role.DELEGATE, "Panel of Gasworks Lane (demo)", GROUP_2),
+    PersonPlan("Robin Notepad", Role.VIEWER, attendance=Attendance.ONLINE),
 )
 
 AUTHORITY = EventPlan(

@@ -44,7 +44,7 @@ WORKSHOPS = (
             "- What the national inspectorate and the complaints commission are for\n"
             "- Who answers to whom, on one page"
         ),
-        "edmund-ledger",
+        "edmund-inkblotter",
     ),
     (
         "D",

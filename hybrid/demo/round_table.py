@@ -28,14 +28,14 @@ ROOMS = (
 SPEAKERS = (
     SpeakerPlan(
         "lavinia-switchboard",
-        "Lavinia Switchboard (demo)",
+        "Lavinia Switchboard",
         "National lead for contact",
         "Council of Forces (demo)",
         "Lavinia began on the night shift of a control room, and still listens in for one evening a month.",
     ),
     SpeakerPlan(
         "horatio-inbox",
-        "Horatio Inbox (demo)",
+        "Horatio Inbox",
         "Head of contact centre",
         "Chalkdown Police (demo)",
         "Horatio moved a third of his centre's contact online and can say exactly which third should not "
@@ -43,14 +43,14 @@ SPEAKERS = (
     ),
     SpeakerPlan(
         "genevieve-callback",
-        "Genevieve Callback (demo)",
+        "Genevieve Callback",
         "Professor of public trust",
         "Seaview University (demo)",
         "Genevieve measures what people think of the police before, during and after they call.",
     ),
     SpeakerPlan(
         "mortimer-headset",
-        "Mortimer Headset (demo)",
+        "Mortimer Headset",
         "Staff representative",
         "Contact Staff Network (demo)",
         "Mortimer speaks for the people who hear the worst minute of somebody's life, and then take the next "
@@ -58,21 +58,21 @@ SPEAKERS = (
     ),
     SpeakerPlan(
         "eudora-lifeline",
-        "Eudora Lifeline (demo)",
+        "Eudora Lifeline",
         "Chief executive",
         "Quiet Line (demo)",
         "Eudora runs a charity that people write to when they cannot speak.",
     ),
     SpeakerPlan(
-        "quentin-relay",
-        "Quentin Relay (demo)",
+        "quentin-patchcable",
+        "Quentin Patchcable",
         "Technology director",
         "Switchboard Systems (demo)",
         "Quentin builds systems for control rooms and is unusually frank about what they cannot do.",
     ),
     SpeakerPlan(
-        "sybil-lantern",
-        "Sybil Lantern (demo)",
+        "sybil-lampshade",
+        "Sybil Lampshade",
         "Commissioner",
         "Chalkdown (demo)",
         "Sybil pays for it in the end, and asks what for.",
@@ -100,7 +100,7 @@ SESSIONS = (
         "main-hall",
         "A force, a commissioner and a charity each describe an ordinary week, and what has become ordinary "
         "that should not have.",
-        speakers=("horatio-inbox", "sybil-lantern", "eudora-lifeline"),
+        speakers=("horatio-inbox", "sybil-lampshade", "eudora-lifeline"),
         live=True,
     ),
     SessionPlan(
@@ -125,7 +125,7 @@ SESSIONS = (
         "main-hall",
         "One view of a citizen, whatever way they choose to get in touch: what exists, what is promised, and "
         "which questions to ask before anybody buys it.",
-        speakers=("quentin-relay", "horatio-inbox"),
+        speakers=("quentin-patchcable", "horatio-inbox"),
         live=True,
     ),
     SessionPlan("JUNR29", "12:30", "13:20", SessionKind.MARKET, "Lunch and partners' tables", "gallery"),
@@ -167,7 +167,7 @@ SESSIONS = (
         SessionKind.PANEL,
         "Industry, research, charities: what each can bring",
         "main-hall",
-        speakers=("quentin-relay", "genevieve-callback", "eudora-lifeline"),
+        speakers=("quentin-patchcable", "genevieve-callback", "eudora-lifeline"),
         live=True,
     ),
     SessionPlan("TEAR29", "15:10", "15:30", SessionKind.BREAK, "Tea", "gallery"),
@@ -180,7 +180,7 @@ SESSIONS = (
         "main-hall",
         "A strategy for contact is being drafted and the draft is out for comment. Go round the table once, "
         "then again: what would you add, and what would you strike?",
-        speakers=("lavinia-switchboard", "sybil-lantern"),
+        speakers=("lavinia-switchboard", "sybil-lampshade"),
         live=True,
     ),
     SessionPlan(
@@ -215,11 +215,11 @@ DOCUMENTS = (
 )
 
 PEOPLE = (
-    PersonPlan("Clementine Bollard (demo)", Role.MODERATOR, "Secretariat (demo)"),
-    PersonPlan("Juniper Lamppost (demo)", Role.DELEGATE, "Council of Forces (demo)"),
-    PersonPlan("Olive Signpost (demo)", Role.DELEGATE, "Upper Valley Fire and Rescue (demo)"),
-    PersonPlan("Hazel Doorbell (demo)", Role.DELEGATE, "Seaview University (demo)"),
-    PersonPlan("Robin Notepad (demo)", Role.VIEWER, attendance=Attendance.ONLINE),
+    PersonPlan("Clementine Bollard", Role.MODERATOR, "Secretariat (demo)"),
+    PersonPlan("Juniper Lamppost", Role.DELEGATE, "Council of Forces (demo)"),
+    PersonPlan("Olive Signpost", Role.DELEGATE, "Upper Valley Fire and Rescue (demo)"),
+    PersonPlan("Hazel Doorbell", Role.DELEGATE, "Seaview University (demo)"),
+    PersonPlan("Robin Notepad", Role.VIEWER, attendance=Attendance.ONLINE),
 )
 
 ROUND_TABLE = EventPlan(

@@ -133,22 +133,18 @@ DOCUMENTS = (
 )
 
 PEOPLE = (
-    PersonPlan("Clementine Bollard (demo)", Role.MODERATOR, "Kettle & Chair (demo)"),
-    PersonPlan("Rowan Cartwheel (demo)", Role.FACILITATOR, "Kettle & Chair (demo)"),
-    PersonPlan("Marlow Inkwell (demo)", Role.AV_OPERATOR, "Lanternlight Webcasting (demo)"),
-    PersonPlan("Juniper Lamppost (demo)", Role.DELEGATE, "Millpond Residents' Forum (demo)"),
-    PersonPlan("Basil Footbridge (demo)", Role.DELEGATE, "Harbourside Police (demo)"),
-    PersonPlan("Wren Teacup (demo)", Role.DELEGATE, "Harbourside Police (demo)"),
-    PersonPlan("Olive Signpost (demo)", Role.DELEGATE, "Upper Valley Fire and Rescue (demo)"),
-    PersonPlan("Hazel Doorbell (demo)", Role.DELEGATE, "Institute of Everyday Democracy (demo)"),
-    PersonPlan("Fern Lighthouse (demo)", Role.DELEGATE, "Two-Way Radio Club (demo)"),
-    PersonPlan(
-        "Robin Notepad (demo)", Role.VIEWER, "Watching from another city", attendance=Attendance.ONLINE
-    ),
-    PersonPlan(
-        "Sorrel Windowsill (demo)", Role.VIEWER, "Watching from the library", attendance=Attendance.ONLINE
-    ),
-    PersonPlan("Linden Postbox (demo)", Role.GUEST, attendance=Attendance.ONLINE),
+    PersonPlan("Clementine Bollard", Role.MODERATOR, "Kettle & Chair (demo)"),
+    PersonPlan("Rowan Cartwheel", Role.FACILITATOR, "Kettle & Chair (demo)"),
+    PersonPlan("Marlow Inkwell", Role.AV_OPERATOR, "Lanternlight Webcasting (demo)"),
+    PersonPlan("Juniper Lamppost", Role.DELEGATE, "Millpond Residents' Forum (demo)"),
+    PersonPlan("Basil Footbridge", Role.DELEGATE, "Harbourside Police (demo)"),
+    PersonPlan("Wren Teacup", Role.DELEGATE, "Harbourside Police (demo)"),
+    PersonPlan("Olive Signpost", Role.DELEGATE, "Upper Valley Fire and Rescue (demo)"),
+    PersonPlan("Hazel Doorbell", Role.DELEGATE, "Institute of Everyday Democracy (demo)"),
+    PersonPlan("Fern Lighthouse", Role.DELEGATE, "Two-Way Radio Club (demo)"),
+    PersonPlan("Robin Notepad", Role.VIEWER, "Watching from another city", attendance=Attendance.ONLINE),
+    PersonPlan("Sorrel Windowsill", Role.VIEWER, "Watching from the library", attendance=Attendance.ONLINE),
+    PersonPlan("Linden Postbox", Role.GUEST, attendance=Attendance.ONLINE),
 )
 
 SOCIAL_CITIZENS = EventPlan(

@@ -22,7 +22,7 @@ MORNING = (
         "main-hall",
         "The two days in a quarter of an hour: how to find your way, how to take part from the hall and from "
         "home, and the one thing that the hosts want to see made by tomorrow evening.",
-        speakers=("constance-halfpenny", "percival-gaslight"),
+        speakers=("constance-copperplate", "percival-gaslight"),
         parts=("Host", "Host"),
     ),
     SessionPlan(
@@ -159,7 +159,7 @@ AFTERNOON = (
         "Seminar: whose map is it?",
         "breakout-2",
         "Residents know where things happen. What may be drawn, who sees it, and who takes it down again.",
-        speakers=("gideon-saltmarsh",),
+        speakers=("gideon-tapemeasure",),
     ),
     SessionPlan(
         "SEMD23",
@@ -200,7 +200,7 @@ AFTERNOON = (
         "main-hall",
         "Better contact between police and public is said to bring down what crime costs. How would we know? "
         "Measures that a neighbourhood team can afford.",
-        speakers=("imelda-thimble", "gideon-saltmarsh"),
+        speakers=("imelda-thimble", "gideon-tapemeasure"),
         live=True,
     ),
     SessionPlan(
@@ -247,7 +247,7 @@ AFTERNOON = (
         "The commissioner, the chief constable and the chief fire officer answer what the hall and the "
         "people at home most want to know. Every question gets an answer, if not today then on the event's "
         "page.",
-        speakers=("henrietta-clockhouse", "constance-halfpenny", "percival-gaslight"),
+        speakers=("henrietta-clockhouse", "constance-copperplate", "percival-gaslight"),
         live=True,
     ),
     SessionPlan(

@@ -47,7 +47,7 @@ MORNING = (
         "There is an appetite for this work at every level and not yet many voices that others follow. On "
         "leading by doing, in the open, before it is safe.",
         day=2,
-        speakers=("constance-halfpenny",),
+        speakers=("constance-copperplate",),
     ),
     SessionPlan(
         "PANB23",
@@ -101,7 +101,7 @@ MORNING = (
         "breakout-2",
         "Minutes, photographs and maps that a street makes about itself, and who looks after them.",
         day=2,
-        speakers=("gideon-saltmarsh",),
+        speakers=("gideon-tapemeasure",),
     ),
     SessionPlan(
         "PRTB23",

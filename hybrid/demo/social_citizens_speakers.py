@@ -4,8 +4,8 @@ from .plan import SpeakerPlan
 
 SPEAKERS = (
     SpeakerPlan(
-        "constance-halfpenny",
-        "Constance Halfpenny (demo)",
+        "constance-copperplate",
+        "Constance Copperplate",
         "Chief constable",
         "Harbourside Police (demo)",
         "Constance walked a beat in three towns before she led a force. She answers her own letters on "
@@ -13,7 +13,7 @@ SPEAKERS = (
     ),
     SpeakerPlan(
         "tobias-marketcross",
-        "Tobias Marketcross (demo)",
+        "Tobias Marketcross",
         "Head of community engagement",
         "Harbourside Police (demo)",
         "Tobias taught four hundred frontline officers to run meetings in which residents talk for most of "
@@ -21,7 +21,7 @@ SPEAKERS = (
     ),
     SpeakerPlan(
         "imelda-thimble",
-        "Imelda Thimble (demo)",
+        "Imelda Thimble",
         "Director",
         "Institute of Everyday Democracy (demo)",
         "Imelda studies how people decide things together when nobody has made them. Her last project "
@@ -29,7 +29,7 @@ SPEAKERS = (
     ),
     SpeakerPlan(
         "percival-gaslight",
-        "Percival Gaslight (demo)",
+        "Percival Gaslight",
         "Chief fire officer",
         "Upper Valley Fire and Rescue (demo)",
         "Percival fits smoke alarms one Saturday a month and says that it is the most useful thing he does. "
@@ -37,7 +37,7 @@ SPEAKERS = (
     ),
     SpeakerPlan(
         "dorothea-quickstep",
-        "Dorothea Quickstep (demo)",
+        "Dorothea Quickstep",
         "Digital editor",
         "Harbourside Police (demo)",
         "Dorothea ran the force's accounts through a flood, a festival and a very long election night. She "
@@ -45,7 +45,7 @@ SPEAKERS = (
     ),
     SpeakerPlan(
         "bartholomew-pebble",
-        "Bartholomew Pebble (demo)",
+        "Bartholomew Pebble",
         "Search adviser",
         "Moorland Search Volunteers (demo)",
         "Bartholomew has coordinated searches for missing people for twenty years, lately with thousands "
@@ -53,7 +53,7 @@ SPEAKERS = (
     ),
     SpeakerPlan(
         "ottilie-brickwork",
-        "Ottilie Brickwork (demo)",
+        "Ottilie Brickwork",
         "Chair",
         "Millpond Residents' Forum (demo)",
         "Ottilie got a crossing, a youth club and a monthly surgery for her street, in that order. She "
@@ -61,7 +61,7 @@ SPEAKERS = (
     ),
     SpeakerPlan(
         "ambrose-fiddlestick",
-        "Ambrose Fiddlestick (demo)",
+        "Ambrose Fiddlestick",
         "Youth worker",
         "Two-Way Radio Club (demo)",
         "Ambrose gives microphones to young people and gets out of the way. Their reports have been played "
@@ -69,23 +69,23 @@ SPEAKERS = (
     ),
     SpeakerPlan(
         "philippa-turnstile",
-        "Philippa Turnstile (demo)",
+        "Philippa Turnstile",
         "Service designer",
         "Doorstep Dialogue (demo)",
         "Philippa makes prototypes out of paper, tape and borrowed phones. She leads the sprint on both "
         "days.",
     ),
     SpeakerPlan(
-        "gideon-saltmarsh",
-        "Gideon Saltmarsh (demo)",
+        "gideon-tapemeasure",
+        "Gideon Tapemeasure",
         "Data steward",
         "Millpond Maps (demo)",
-        "Gideon decides what a map of other people's lives may show. He used to be a surveyor, and still "
-        "carries a tape measure.",
+        "Gideon decides what a map of other people's lives may show. He used to be a surveyor, as "
+        "you may have guessed.",
     ),
     SpeakerPlan(
         "henrietta-clockhouse",
-        "Henrietta Clockhouse (demo)",
+        "Henrietta Clockhouse",
         "Police and crime commissioner",
         "Harbourside (demo)",
         "Henrietta was elected on a promise to publish every question that she is asked, with the answer "
@@ -93,7 +93,7 @@ SPEAKERS = (
     ),
     SpeakerPlan(
         "leopold-windmill",
-        "Leopold Windmill (demo)",
+        "Leopold Windmill",
         "Unconference host",
         "Kettle & Chair (demo)",
         "Leopold opens unconferences by saying as little as he can. He will help you to turn a worry into a "

@@ -53,10 +53,9 @@ def test_a_live_session_is_in_the_main_hall_with_others_before_and_after_it(plan
 
 @every_plan
 def test_everybody_is_plainly_invented(plan):
-    names = (
-        [s.name for s in plan.speakers] + [p.name for p in plan.people] + [e.name for e in plan.exhibitors]
-    )
-    assert all(name.endswith("(demo)") for name in names)
+    bodies = [s.organisation for s in plan.speakers] + [e.name for e in plan.exhibitors]
+    assert all(name.endswith("(demo)") for name in bodies)
+    assert "invented" in plan.description
     assert plan.contact_email.endswith(".example")
     assert "fictional" in plan.venue_name
     assert "fictional" in plan.venue_address
