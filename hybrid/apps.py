@@ -6,3 +6,7 @@ class HybridConfig(AppConfig):
 
     name = "hybrid"
     verbose_name = "Hybrid events"
+
+    def ready(self) -> None:
+        """Register what the event core adds to the live socket."""
+        from hybrid.live import handlers  # noqa: F401, PLC0415 -- models must be loaded first

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hybrid.settings")
 
-from channels.routing import ProtocolTypeRouter
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 from servestatic import ServeStaticASGI
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
 
 django_application = get_asgi_application()
 
-from django.contrib.staticfiles.finders import AppDirectoriesFinder, get_finders  # noqa: E402 -- needs Django to be set up
+# What follows needs Django to be set up.
+from django.contrib.staticfiles.finders import AppDirectoriesFinder, get_finders  # noqa: E402
+from django.urls import path  # noqa: E402
+
+from hybrid.live.socket import live_socket  # noqa: E402
 
 
 def with_static_files(application: ASGIApplication) -> ASGIApplication:
@@ -51,6 +56,13 @@ def behind_proxies(application: ASGIApplication, trusted: tuple[str, ...]) -> AS
     )
 
 
-application = behind_proxies(
-    ProtocolTypeRouter({"http": with_static_files(django_application)}), settings.CONFIG.trusted_proxies
+router = ProtocolTypeRouter(
+    {
+        "http": with_static_files(django_application),
+        "websocket": AllowedHostsOriginValidator(
+            # Channels routes applications where Django routes views.
+            URLRouter([path("ws/<slug:event>/", live_socket)])  # type: ignore[arg-type]
+        ),
+    }
 )
+application = behind_proxies(router, settings.CONFIG.trusted_proxies)

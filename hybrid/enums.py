@@ -79,3 +79,38 @@ class Attendance(TextChoices):
 
     IN_ROOM = "in_room", _("In the room")
     ONLINE = "online", _("Online")
+
+
+class QuestionState(TextChoices):
+    """Where a question stands."""
+
+    WAITING = "waiting", _("Waiting for the moderator")
+    APPROVED = "approved", _("Approved")
+    ON_SCREEN = "on_screen", _("On screen")
+    CLOSED = "closed", _("Closed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Outcome(TextChoices):
+    """What became of a question, for everybody to see."""
+
+    ANSWERED_LIVE = "answered_live", _("Answered live")
+    ANSWERED_IN_WRITING = "answered_in_writing", _("Answered in writing")
+    TAKEN_AWAY = "taken_away", _("Taken away for follow-up")
+    MERGED = "merged", _("Joined with another question")
+    DECLINED = "declined", _("Declined")
+
+
+class Naming(TextChoices):
+    """Whether a question carries its asker's name."""
+
+    NAMED = "named", _("With my name")
+    UNATTRIBUTED = "unattributed", _("Not attributed")
+
+
+class NamingOffer(TextChoices):
+    """Which of the two an event offers to those who ask."""
+
+    CHOICE = "choice", _("The asker chooses")
+    NAMED_ONLY = "named_only", _("Always with the name")
+    UNATTRIBUTED_ONLY = "unattributed_only", _("Never with the name")

@@ -28,6 +28,8 @@ class Action(Enum):
     ENTER_ROOM = auto()  # the stage page of a room
     SEE_MEMBERS_DOCUMENTS = auto()
     SET_ATTENDANCE = auto()  # say whether one is in the room or online
+    ASK = auto()  # ask and vote for questions
+    MODERATE = auto()  # decide what becomes of questions
     EDIT_EVENT = auto()  # settings, rooms, agenda, speakers, documents
     MANAGE_PEOPLE = auto()  # roles, role links, event code
 
@@ -99,6 +101,10 @@ def _is_organiser(actor: Actor, event: Event) -> bool:  # noqa: ARG001 -- every 
     return actor.is_organiser
 
 
+def _moderates(actor: Actor, event: Event) -> bool:  # noqa: ARG001 -- every predicate has the same shape
+    return actor.is_organiser or (actor.is_member and Role.MODERATOR in actor.roles)
+
+
 _TABLE: dict[Action, Callable[[Actor, Event], bool]] = {
     Action.SEE_EVENT: _sees_event,
     Action.SEE_PROGRAMME: _sees_programme,
@@ -107,6 +113,8 @@ _TABLE: dict[Action, Callable[[Actor, Event], bool]] = {
     Action.ENTER_ROOM: _takes_part,
     Action.SEE_MEMBERS_DOCUMENTS: _is_member,
     Action.SET_ATTENDANCE: _is_member,
+    Action.ASK: _is_member,
+    Action.MODERATE: _moderates,
     Action.EDIT_EVENT: _is_organiser,
     Action.MANAGE_PEOPLE: _is_organiser,
 }

@@ -1,7 +1,9 @@
 from .agenda import Cohort, Session, SessionSpeaker, Star
 from .event import Event, Organisation
 from .extras import Document, Exhibitor
+from .live import Receipt, StreamRevision
 from .people import Person, PersonRole, RoleLink
+from .questions import Question, QuestionAction, QuestionRules, QuestionVote
 from .removal import Removal
 from .rooms import Room
 from .scoped import scope, scopes_disabled
@@ -16,6 +18,11 @@ __all__ = [
     "Organisation",
     "Person",
     "PersonRole",
+    "Question",
+    "QuestionAction",
+    "QuestionRules",
+    "QuestionVote",
+    "Receipt",
     "Removal",
     "RoleLink",
     "Room",
@@ -23,6 +30,7 @@ __all__ = [
     "SessionSpeaker",
     "Speaker",
     "Star",
+    "StreamRevision",
     "User",
     "scope",
     "scopes_disabled",

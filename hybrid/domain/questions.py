@@ -1,0 +1,164 @@
+"""Asking: what somebody does with a question of their own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hybrid.enums import Attendance, Naming, NamingOffer, QuestionState
+from hybrid.errors import RuleError
+from hybrid.live.publish import publish
+from hybrid.live.topics import CREW, PUBLIC, person_stream
+from hybrid.models import Person, Question
+from hybrid.protocol import questions as shown
+from hybrid.queries.questions import (
+    crew_question,
+    is_public,
+    own_question,
+    public_question,
+    room_topic,
+    rules_of,
+)
+
+if TYPE_CHECKING:
+    from hybrid.models import QuestionRules, Room, Session, Speaker
+
+
+def publish_question(question: Question, *, was_public: bool = False) -> None:
+    """Tell everybody, the crew and the asker how ``question`` stands now, each what they may know."""
+    topic = room_topic(question.event, question.room)
+    if is_public(question):
+        publish(topic, PUBLIC, shown.QuestionChanged(question=public_question(question)))
+    elif was_public:
+        publish(topic, PUBLIC, shown.QuestionRemoved(id=question.pk))
+    rules = rules_of(question.event_id)
+    publish(topic, CREW, shown.CrewQuestionChanged(question=crew_question(question, rules=rules)))
+    publish(
+        topic,
+        person_stream(question.asker_id),
+        shown.OwnQuestionChanged(question=own_question(question)),
+    )
+
+
+def _check_naming(naming: Naming, rules: QuestionRules) -> None:
+    only = {NamingOffer.NAMED_ONLY: Naming.NAMED, NamingOffer.UNATTRIBUTED_ONLY: Naming.UNATTRIBUTED}
+    needed = only.get(NamingOffer(rules.naming))
+    if needed is Naming.NAMED and naming != needed:
+        raise RuleError(_("Questions carry their asker's name at this event."), code="naming", field="naming")
+    if needed is Naming.UNATTRIBUTED and naming != needed:
+        raise RuleError(_("Questions are not attributed at this event."), code="naming", field="naming")
+
+
+def _check_pace(person: Person, rules: QuestionRules, *, now: dt.datetime) -> None:
+    since = now - dt.timedelta(seconds=rules.slow_mode)
+    last = Question.objects.filter(asker=person, created_at__gt=since).order_by("-created_at").first()
+    if rules.slow_mode and last is not None:
+        wait = max(1, round((last.created_at - since).total_seconds()))
+        raise RuleError(
+            ngettext(
+                "You have just asked. You can ask again in %d second.",
+                "You have just asked. You can ask again in %d seconds.",
+                wait,
+            )
+            % wait,
+            code="slow_mode",
+        )
+
+
+def clean_text(text: str) -> str:
+    """Return ``text`` without what is only space.
+
+    Raises:
+        RuleError: nothing is left.
+
+    """
+    cleaned = " ".join(text.split())
+    if not cleaned:
+        raise RuleError(_("Write your question first."), code="empty", field="text")
+    return cleaned
+
+
+@transaction.atomic
+def ask_question(
+    *,
+    person: Person,
+    room: Room,
+    session: Session | None,
+    to_speaker: Speaker | None,
+    text: str,
+    naming: Naming,
+    now: dt.datetime,
+) -> Question:
+    """Put a question to a room. It waits for a moderator, unless the event does without.
+
+    Raises:
+        RuleError: there is no text, the naming is not offered, the person has just asked, or it is too early.
+
+    """
+    # The row of the asker is held, so that two tabs cannot both slip through slow mode.
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    rules = rules_of(room.event_id)
+    cleaned = clean_text(text)
+    _check_naming(naming, rules)
+    _check_pace(person, rules, now=now)
+    if session is not None and session.starts_at > now and not rules.before_session:
+        raise RuleError(_("Questions open when the session starts."), code="too_early")
+    question = Question.objects.create(
+        event_id=room.event_id,
+        room=room,
+        session=session,
+        to_speaker=to_speaker,
+        asker=person,
+        naming=naming,
+        side=Attendance(person.attendance),
+        text=cleaned,
+        state=QuestionState.WAITING if rules.is_moderated else QuestionState.APPROVED,
+        created_at=now,
+        approved_at=None if rules.is_moderated else now,
+    )
+    publish_question(question)
+    return question
+
+
+def own_waiting_question(*, person: Person, question_id: int) -> Question:
+    """Return a question of ``person`` that still waits, and hold its row.
+
+    Raises:
+        RuleError: it is somebody else's or not there, or a moderator has taken it up.
+
+    """
+    question = (
+        Question.objects.select_for_update(of=("self",))
+        .select_related("event", "room", "asker", "to_speaker", "session")
+        .filter(pk=question_id, asker=person)
+        .first()
+    )
+    if question is None:
+        raise RuleError(_("There is no such question of yours."), code="not_there")
+    if question.state != QuestionState.WAITING:
+        raise RuleError(
+            _("A moderator has taken your question up. It can no longer be changed."), code="too_late"
+        )
+    return question
+
+
+@transaction.atomic
+def edit_question(*, person: Person, question_id: int, text: str) -> None:
+    """Change one's own question while it waits."""
+    question = own_waiting_question(person=person, question_id=question_id)
+    question.text = clean_text(text)
+    question.save(update_fields=["text"])
+    publish_question(question)
+
+
+@transaction.atomic
+def withdraw_question(*, person: Person, question_id: int) -> None:
+    """Take one's own question back while it waits."""
+    question = own_waiting_question(person=person, question_id=question_id)
+    question.state = QuestionState.WITHDRAWN
+    question.save(update_fields=["state"])
+    publish_question(question)

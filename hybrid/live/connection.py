@@ -1,0 +1,111 @@
+"""One socket, seen from the hub: a bounded way out that never makes anybody else wait."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from types import coroutine
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine, Generator
+
+    from hybrid.live.limits import TokenBucket
+    from hybrid.rules import Actor
+
+logger = logging.getLogger(__name__)
+
+# Messages that may wait behind a full socket. At a busy room's twenty a second this is ten seconds of
+# silence; whoever is that far behind is better served by a reconnect and a fresh snapshot.
+OUTBOX = 200
+
+Message = dict[str, Any]
+
+
+@coroutine
+def _carry_on(send: Coroutine[Any, Any, None], waiting_for: Any) -> Generator[Any, Any, None]:  # noqa: ANN401 -- a future, whatever its kind
+    """Finish a coroutine that has been stepped by hand until it first had to wait."""
+    while True:
+        received = yield waiting_for
+        try:
+            waiting_for = send.send(received)
+        except StopIteration:
+            return
+
+
+class Connection:
+    """A connected client.
+
+    ``push`` writes at once while the socket takes it: the server's ``send`` is stepped by hand and, if it
+    did not have to wait, no task is made. That is what keeps a broadcast to a thousand cheap. When the
+    socket is full, messages wait in order in a bounded outbox, written out by one task.
+    """
+
+    __slots__ = ("_outbox", "_send", "_writer", "actor", "bucket", "is_open", "subscriptions")
+
+    def __init__(
+        self, send: Callable[[Message], Awaitable[None]], *, actor: Actor, bucket: TokenBucket
+    ) -> None:
+        self._send = send
+        self._outbox: deque[Message] = deque()
+        self._writer: asyncio.Task[None] | None = None
+        self.actor = actor
+        self.bucket = bucket
+        self.is_open = True
+        self.subscriptions: dict[str, Any] = {}
+
+    def push(self, message: Message) -> None:
+        """Send ``message`` now, or queue it behind those that wait; drop the client if too many do."""
+        if not self.is_open:
+            return
+        if self._writer is not None:
+            if len(self._outbox) >= OUTBOX:
+                logger.info("dropped a client that stopped reading")
+                self.abort()
+            else:
+                self._outbox.append(message)
+            return
+        sending: Any = self._send(message)
+        try:
+            waiting_for = sending.send(None)
+        except StopIteration:
+            return
+        except Exception:  # noqa: BLE001 -- whatever the server raises, this socket is finished
+            self.abort()
+            return
+        self._writer = asyncio.ensure_future(self._drain(sending, waiting_for))
+
+    async def _drain(self, sending: Coroutine[Any, Any, None], waiting_for: Any) -> None:  # noqa: ANN401 -- see above
+        try:
+            await _carry_on(sending, waiting_for)
+            while self._outbox:
+                await self._send(self._outbox.popleft())
+        except asyncio.CancelledError:
+            raise
+        except Exception:  # noqa: BLE001 -- see push
+            self.abort()
+        finally:
+            self._writer = None
+
+    def text(self, text: str) -> None:
+        """Send one frame."""
+        self.push({"type": "websocket.send", "text": text})
+
+    def close(self, code: int) -> None:
+        """Close politely, after what is waiting. ``code`` is a WebSocket close code (RFC 6455, 7.4)."""
+        self.push({"type": "websocket.close", "code": code})
+        self.is_open = False
+
+    def abort(self) -> None:
+        """Cut the connection: a close frame would wait behind the same full buffer."""
+        self.is_open = False
+        self._outbox.clear()
+        if self._writer is not None:
+            self._writer.cancel()
+        # uvicorn's and daphne's send belong to, or hold, the protocol object of the socket.
+        holder = getattr(self._send, "__self__", None) or next(iter(getattr(self._send, "args", ())), None)
+        transport = getattr(holder, "transport", None)
+        cut = getattr(transport, "abort", None) or getattr(transport, "abortConnection", None)
+        if cut is not None:
+            cut()

@@ -1,0 +1,61 @@
+"""The one way from the event loop into the synchronous ORM."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from django.db import close_old_connections, connections
+from django_scopes import scope, scopes_disabled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hybrid.models import Event
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# Each thread keeps a connection. SQLite lets one write at a time, so more would only queue inside it.
+THREADS = {"sqlite": 4, "postgresql": 8}
+
+_executor: ThreadPoolExecutor | None = None
+
+
+def _threads() -> ThreadPoolExecutor:
+    global _executor  # noqa: PLW0603 -- one pool a process, made on first use
+    if _executor is None:
+        _executor = ThreadPoolExecutor(THREADS.get(connections["default"].vendor, 4), "live-database")
+    return _executor
+
+
+def _call(event: Event | None, function: Callable[[], T]) -> T:
+    close_old_connections()
+    try:
+        with scope(event=event) if event is not None else scopes_disabled():
+            return function()
+    finally:
+        close_old_connections()
+
+
+async def in_database(event: Event | None, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run ``function`` in a database thread, with every query held to ``event``, and wait for what it returns.
+
+    ``event`` is None only where it has yet to be found out.
+    """
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(_threads(), _call, event, partial(function, *args, **kwargs))
+
+
+def close_threads() -> None:
+    """End the threads and their connections; for the end of a process and of a test."""
+    global _executor
+    if _executor is None:
+        return
+    pool, _executor = _executor, None
+    barrier = [pool.submit(connections.close_all) for _n in range(pool._max_workers)]  # noqa: SLF001 -- no other way to know
+    for done in barrier:
+        done.result()
+    pool.shutdown()

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import msgspec
+
+
+class Delivery(msgspec.Struct, frozen=True):
+    """A change on its way from the rule that made it to every hub.
+
+    ``topic`` is the topic's key and ``name`` what clients call it. It stands for the revisions ``first``
+    to ``revision`` of ``stream``. ``event`` is JSON.
+    """
+
+    topic: str
+    name: str
+    stream: str
+    first: int
+    revision: int
+    event: bytes
+
+
+class RightsChanged(msgspec.Struct, frozen=True):
+    """Somebody's rights have changed: their sockets are to be looked at again, and closed where needed."""
+
+    event_id: int
+    person_id: int

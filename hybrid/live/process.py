@@ -1,0 +1,100 @@
+"""The live part of one web process: its hub, its ear on the channel layer, its beacon."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from asgiref.sync import sync_to_async
+from django.db import DatabaseError
+
+from hybrid.live.bus import bus, listen
+from hybrid.live.delivery import Delivery
+from hybrid.live.hub import Hub
+from hybrid.live.snapshots import Snapshots
+from hybrid.models import StreamRevision
+
+if TYPE_CHECKING:
+    from hybrid.live.bus import Parcel
+    from hybrid.live.delivery import RightsChanged
+
+logger = logging.getLogger(__name__)
+
+BEACON = 5.0  # seconds; the longest that a lost last change goes unnoticed
+# Redis was away: wait this long before the next try, so that a restart is not met by a storm.
+RETRY = 1.0
+
+
+def current_revisions(topics: list[str]) -> list[tuple[str, str, int]]:
+    """Return (topic, audience, revision) of every stream of ``topics``. One query."""
+    return list(StreamRevision.objects.filter(topic__in=topics).values_list("topic", "audience", "revision"))
+
+
+class LiveProcess:
+    """Started by the first socket, because not every server tells an application when it starts."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.hub = Hub(later=loop.call_later)
+        self.snapshots = Snapshots(self.hub)
+        self.ready = asyncio.Event()
+        bus.attach(loop)
+        self._tasks = [loop.create_task(self._listen()), loop.create_task(self._beacon())]
+
+    async def stop(self) -> None:
+        """End its tasks."""
+        bus.detach()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _receive(self, parcel: Parcel) -> None:
+        if isinstance(parcel, Delivery):
+            self.hub.deliver(parcel)
+        else:
+            self._look_again(parcel)
+
+    def _look_again(self, change: RightsChanged) -> None:
+        """Have everyone whose rights changed connect again, which asks the rules anew."""
+        for connection in self.hub.connections_of(change.person_id):
+            connection.close(CLOSE_RIGHTS_CHANGED)
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                await listen(self._receive, self.ready)
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                logger.exception("the live hub lost the channel layer; trying again")
+                await asyncio.sleep(RETRY)
+
+    async def _beacon(self) -> None:
+        while True:
+            await asyncio.sleep(BEACON)
+            try:
+                found = await sync_to_async(current_revisions)(self.hub.topics)
+            except DatabaseError:
+                logger.warning("no beacon: the database is away")
+                continue
+            for topic, stream, revision in found:
+                self.hub.note_revisions(topic, {stream: revision})
+            self.hub.beacon()
+
+
+# Private use codes (RFC 6455, 7.4.2). Each tells the page what to do.
+CLOSE_RIGHTS_CHANGED = 4001  # connect again: you may see more, or less
+CLOSE_NOT_FOUND = 4004  # there is no such event for you: do not try again
+CLOSE_TOO_BIG = 1009
+CLOSE_BAD_DATA = 1007
+
+_processes: WeakKeyDictionary[asyncio.AbstractEventLoop, LiveProcess] = WeakKeyDictionary()
+
+
+def live_process() -> LiveProcess:
+    """Return the live part of this process, started on first use."""
+    loop = asyncio.get_running_loop()
+    if loop not in _processes:
+        _processes[loop] = LiveProcess(loop)
+    return _processes[loop]

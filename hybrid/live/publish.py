@@ -1,0 +1,84 @@
+"""The only way for a rule to tell the world: within its transaction, sent once that is committed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from django.db import connection, transaction
+
+from hybrid.live.bus import bus
+from hybrid.live.delivery import Delivery, RightsChanged
+from hybrid.models import StreamRevision
+
+if TYPE_CHECKING:
+    from hybrid.live.topics import Topic
+    from hybrid.protocol.core import LiveEvent
+
+_encoder = msgspec.json.Encoder()
+
+
+def take_revisions(topic: Topic, streams: list[str]) -> dict[str, int]:
+    """Return the next revision of each of ``streams``, and hold their rows until the transaction ends.
+
+    Holding them makes changes of one stream commit in the order of their revisions. They are taken in
+    the order of their names, so that two transactions never wait for each other. One query.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("publish within the transaction that makes the change")
+    table = connection.ops.quote_name(StreamRevision._meta.db_table)
+    rows = ", ".join(["(%s, %s, 1)"] * len(streams))
+    values = [value for stream in sorted(streams) for value in (topic.key, stream)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (topic, audience, revision) VALUES {rows} "  # noqa: S608 -- no text of people is in it
+            f"ON CONFLICT (topic, audience) DO UPDATE SET revision = {table}.revision + 1 "
+            "RETURNING audience, revision",
+            values,
+        )
+        return {str(stream): int(revision) for stream, revision in cursor.fetchall()}
+
+
+def publish_all(topic: Topic, events: dict[str, LiveEvent]) -> None:
+    """Send one event to each of several streams once the transaction is committed. One query."""
+    if not events:
+        return
+    revisions = take_revisions(topic, list(events))
+    parcels = [
+        Delivery(
+            topic=topic.key,
+            name=topic.name,
+            stream=stream,
+            first=revisions[stream],
+            revision=revisions[stream],
+            event=_encoder.encode(event),
+        )
+        for stream, event in events.items()
+    ]
+
+    def send() -> None:
+        for parcel in parcels:
+            bus.send(parcel)
+
+    transaction.on_commit(send)
+
+
+def publish(topic: Topic, stream: str, event: LiveEvent) -> None:
+    """Send ``event`` to the listeners of ``stream`` once the transaction is committed."""
+    publish_all(topic, {stream: event})
+
+
+def rights_changed(*, event_id: int, person_id: int) -> None:
+    """Have a person's sockets looked at again once the transaction is committed."""
+    transaction.on_commit(lambda: bus.send(RightsChanged(event_id, person_id)))
+
+
+def revisions_of(topic: Topic, streams: list[str]) -> dict[str, int]:
+    """Return how far ``streams`` have come. One query."""
+    found = dict.fromkeys(streams, 0)
+    found.update(
+        StreamRevision.objects.filter(topic=topic.key, audience__in=streams).values_list(
+            "audience", "revision"
+        )
+    )
+    return found

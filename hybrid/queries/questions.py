@@ -1,0 +1,124 @@
+"""Questions as they are shown: to everybody, to the crew, to their asker.
+
+The one place that knows whose name may go where.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hybrid.enums import Attendance, Naming, Outcome, QuestionState
+from hybrid.live.topics import Topic
+from hybrid.models import Question, QuestionRules, QuestionVote
+from hybrid.protocol import questions as shown
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from hybrid.models import Event, Room
+
+PUBLIC_STATES = [QuestionState.APPROVED, QuestionState.ON_SCREEN, QuestionState.CLOSED]
+
+
+def room_topic(event: Event, room: Room) -> Topic:
+    """Return the live topic of a room."""
+    return Topic(event.pk, "room", room.pk, f"room:{room.slug}")
+
+
+def rules_of(event_id: int) -> QuestionRules:
+    """Return how questions work in an event: what it says, else the defaults."""
+    return QuestionRules.objects.filter(event_id=event_id).first() or QuestionRules(event_id=event_id)
+
+
+def _with_names(found: QuerySet[Question]) -> QuerySet[Question]:
+    return found.select_related("asker", "to_speaker", "session", "handled_by")
+
+
+def is_public(question: Question) -> bool:
+    """Whether everybody may see it. One that was declined before anybody saw it stays with its asker."""
+    return question.state in PUBLIC_STATES and question.approved_at is not None
+
+
+def public_question(question: Question) -> shown.PublicQuestion:
+    """Return a question as everybody sees it."""
+    return shown.PublicQuestion(
+        id=question.pk,
+        text=question.text,
+        author=str(question.asker) if question.naming == Naming.NAMED else None,
+        to=question.to_speaker.name if question.to_speaker else None,
+        session=question.session.code if question.session else None,
+        state=QuestionState(question.state),
+        outcome=Outcome(question.outcome) if question.outcome else None,
+        outcome_text=question.outcome_text,
+        merged_into=question.merged_into_id,
+        votes=question.votes,
+        asked_at=int(question.created_at.timestamp()),
+    )
+
+
+def crew_question(question: Question, *, rules: QuestionRules) -> shown.CrewQuestion:
+    """Return a question as moderators see it: with the name only where the event lets them."""
+    is_attributed = question.naming == Naming.NAMED
+    return shown.CrewQuestion(
+        id=question.pk,
+        text=question.text,
+        original_text=question.original_text,
+        author=str(question.asker) if is_attributed or rules.crew_sees_names else None,
+        is_attributed=is_attributed,
+        side=Attendance(question.side),
+        to=question.to_speaker.name if question.to_speaker else None,
+        session=question.session.code if question.session else None,
+        state=QuestionState(question.state),
+        outcome=Outcome(question.outcome) if question.outcome else None,
+        outcome_text=question.outcome_text,
+        merged_into=question.merged_into_id,
+        handled_by=str(question.handled_by) if question.handled_by else None,
+        votes=question.votes,
+        asked_at=int(question.created_at.timestamp()),
+    )
+
+
+def own_question(question: Question) -> shown.OwnQuestion:
+    """Return a question as its asker sees it."""
+    return shown.OwnQuestion(
+        id=question.pk,
+        text=question.text,
+        state=QuestionState(question.state),
+        outcome=Outcome(question.outcome) if question.outcome else None,
+        outcome_text=question.outcome_text,
+        merged_into=question.merged_into_id,
+        is_attributed=question.naming == Naming.NAMED,
+    )
+
+
+def public_section(topic: Topic) -> shown.PublicSection:
+    """Return everybody's part of a room. Two queries."""
+    rules = rules_of(topic.event_id)
+    found = _with_names(
+        Question.objects.filter(room_id=topic.object_id, state__in=PUBLIC_STATES, approved_at__isnull=False)
+    )
+    return shown.PublicSection(
+        offer=shown.QuestionOffer(
+            is_moderated=rules.is_moderated, naming=rules.naming, slow_mode=rules.slow_mode
+        ),
+        questions=[public_question(question) for question in found],
+    )
+
+
+def crew_section(topic: Topic) -> shown.CrewSection:
+    """Return the moderators' part of a room. Two queries."""
+    rules = rules_of(topic.event_id)
+    found = _with_names(Question.objects.filter(room_id=topic.object_id)).exclude(
+        state=QuestionState.WITHDRAWN
+    )
+    return shown.CrewSection(questions=[crew_question(question, rules=rules) for question in found])
+
+
+def own_section(topic: Topic, person_id: int) -> shown.OwnSection:
+    """Return one person's part of a room. Two queries."""
+    mine = Question.objects.filter(room_id=topic.object_id, asker_id=person_id)
+    votes = QuestionVote.objects.filter(person_id=person_id, question__room_id=topic.object_id)
+    return shown.OwnSection(
+        questions=[own_question(question) for question in mine],
+        votes=sorted(votes.values_list("question_id", flat=True)),
+    )

@@ -1,0 +1,139 @@
+"""A real server on a free port, and a plain WebSocket client that speaks the protocol."""
+
+import asyncio
+import contextlib
+import itertools
+import json
+import socket
+import uuid
+
+import pytest
+import uvicorn
+import websockets
+from channels.layers import channel_layers
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from tests.factories import EventFactory, PersonFactory, RoomFactory
+
+from hybrid.enums import Role
+from hybrid.live import database, process
+from hybrid.queries.actors import GUESTS_KEY
+
+
+class Client:
+    """One socket: numbers its requests, and keeps what comes unasked."""
+
+    def __init__(self, socket_):
+        self.socket = socket_
+        self.refs = itertools.count(1)
+        self.changes = []
+
+    async def receive(self):
+        async with asyncio.timeout(10):
+            return json.loads(await self.socket.recv())
+
+    async def request(self, kind, **fields):
+        ref = next(self.refs)
+        await self.socket.send(json.dumps({"type": kind, "ref": ref, **fields}))
+        while True:
+            frame = await self.receive()
+            if frame.get("ref") == ref:
+                return frame
+            self.changes.append(frame)
+
+    async def change(self, kind):
+        """Wait for a change whose event is of ``kind``."""
+        seen = []
+        try:
+            async with asyncio.timeout(10):
+                while True:
+                    frame = self.changes.pop(0) if self.changes else await self.receive()
+                    if frame["type"] == "change" and frame["event"]["type"] == kind:
+                        return frame
+                    seen.append(frame)
+        except TimeoutError:
+            raise AssertionError(f"no {kind} came, but {seen}") from None
+
+    async def subscribe(self, topic="room:main-hall"):
+        return await self.request("subscribe", topic=topic)
+
+    async def ask(self, text, *, key=None, naming="named", topic="room:main-hall"):
+        key = key or str(uuid.uuid4())
+        return await self.request("question.ask", key=key, topic=topic, text=text, naming=naming)
+
+    async def vote(self, question, *, on=True, topic="room:main-hall"):
+        return await self.request("question.vote", topic=topic, question=question, on=on)
+
+
+@pytest.fixture
+def event(transactional_db):
+    return EventFactory(slug="demo")
+
+
+@pytest.fixture
+def room(event):
+    return RoomFactory(event=event, slug="main-hall", name="Main hall")
+
+
+@pytest.fixture
+def member(event):
+    """Make a person of the event with roles."""
+
+    def make(*roles, **kwargs):
+        return asyncio.to_thread(PersonFactory, event=event, user=None, roles=roles or [Role.GUEST], **kwargs)
+
+    return make
+
+
+def cookie_of(person):
+    store = SessionStore()
+    store[GUESTS_KEY] = {str(person.event_id): person.pk}
+    store.save()
+    return f"{settings.SESSION_COOKIE_NAME}={store.session_key}"
+
+
+@pytest.fixture
+async def server(transactional_db):
+    """Port of a real uvicorn in this event loop."""
+    from hybrid.asgi import application
+
+    channel_layers.backends.clear()
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        application,
+        log_level="warning",
+        lifespan="off",
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=1,
+    )
+    running = uvicorn.Server(config)
+    task = asyncio.ensure_future(running.serve(sockets=[listening]))
+    while not running.started:
+        await asyncio.sleep(0.01)
+    yield listening.getsockname()[1]
+    running.should_exit = True
+    await task
+    await process.live_process().stop()
+    process._processes.clear()
+    await asyncio.to_thread(database.close_threads)
+
+
+@pytest.fixture
+async def connect(server):
+    """Open a socket as a person, or as nobody."""
+    async with contextlib.AsyncExitStack() as stack:
+
+        async def open_socket(person=None, *, event="demo", origin=None):
+            headers = {"cookie": await asyncio.to_thread(cookie_of, person)} if person else {}
+            socket_ = await stack.enter_async_context(
+                websockets.connect(
+                    f"ws://127.0.0.1:{server}/ws/{event}/",
+                    additional_headers=headers,
+                    origin=origin or f"http://127.0.0.1:{server}",
+                )
+            )
+            return Client(socket_)
+
+        yield open_socket

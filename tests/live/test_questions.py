@@ -1,0 +1,87 @@
+import asyncio
+
+import pytest
+
+from hybrid.enums import Role
+from hybrid.models import Question, QuestionVote
+
+pytestmark = pytest.mark.usefixtures("room")
+
+
+async def test_a_question_goes_from_asker_to_moderator_to_everybody(connect, member):
+    asker = await connect(await member(display_name="Ada Example"))
+    moderator = await connect(await member(Role.MODERATOR))
+    visitor = await connect()
+    for client in (asker, moderator, visitor):
+        assert (await client.subscribe())["type"] == "snapshot"
+    answer = await asker.ask("What will change?")
+    assert answer["type"] == "ok"
+    number = answer["result"]["id"]
+    waiting = await moderator.change("question.crew_changed")
+    assert waiting["event"]["question"]["state"] == "waiting"
+    assert (await moderator.request("question.approve", question=number))["type"] == "ok"
+    seen = await visitor.change("question.changed")
+    assert seen["event"]["question"] | {"asked_at": 0} == {
+        "id": number,
+        "text": "What will change?",
+        "author": "Ada Example",
+        "to": None,
+        "session": None,
+        "state": "approved",
+        "outcome": None,
+        "outcome_text": "",
+        "merged_into": None,
+        "votes": 0,
+        "asked_at": 0,
+    }
+    mine = await asker.change("question.own_changed")
+    mine = (
+        await asker.change("question.own_changed")
+        if mine["event"]["question"]["state"] == "waiting"
+        else mine
+    )
+    assert mine["event"]["question"]["state"] == "approved"
+
+
+async def test_a_vote_is_counted_once_and_everybody_sees_it(connect, member):
+    asker, moderator = await connect(await member()), await connect(await member(Role.MODERATOR))
+    voter_person = await member()
+    one_tab, other_tab = await connect(voter_person), await connect(voter_person)
+    for client in (asker, moderator, one_tab, other_tab):
+        await client.subscribe()
+    number = (await asker.ask("Why?"))["result"]["id"]
+    await moderator.request("question.approve", question=number)
+    answers = await asyncio.gather(one_tab.vote(number), other_tab.vote(number))
+    assert [answer["type"] for answer in answers] == ["ok", "ok"]
+    tally = await asker.change("tally")
+    assert tally["event"]["counts"] == {"questions": {str(number): 1}}
+    assert await QuestionVote.objects.acount() == 1
+    assert (await one_tab.vote(number, on=False))["type"] == "ok"
+    assert (await asker.change("tally"))["event"]["counts"] == {"questions": {str(number): 0}}
+
+
+async def test_a_question_sent_twice_is_asked_once(connect, member):
+    client = await connect(await member())
+    await client.subscribe()
+    key = "6f9619ff-8b86-4011-b42d-00c04fc964ff"
+    first, second = await client.ask("Once?", key=key), await client.ask("Once?", key=key)
+    assert first["result"] == second["result"]
+    assert await Question.objects.acount() == 1
+
+
+async def test_nothing_that_is_not_attributed_tells_who_asked(connect, member):
+    person = await member(display_name="Secret Example")
+    asker, moderator, visitor = (
+        await connect(person),
+        await connect(await member(Role.MODERATOR)),
+        await connect(),
+    )
+    for client in (asker, moderator, visitor):
+        await client.subscribe()
+    number = (await asker.ask("Who am I?", naming="unattributed"))["result"]["id"]
+    await moderator.change("question.crew_changed")
+    await moderator.request("question.approve", question=number)
+    await visitor.change("question.changed")
+    frames = [await visitor.subscribe(), await moderator.subscribe(), *visitor.changes, *moderator.changes]
+    assert "Secret" not in str(frames)
+    assert f"person:{person.pk}" not in str(frames)
