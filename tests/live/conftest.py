@@ -13,11 +13,11 @@ import websockets
 from channels.layers import channel_layers
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
-from tests.factories import EventFactory, PersonFactory, RoomFactory
 
 from hybrid.enums import Role
 from hybrid.live import database, process
 from hybrid.queries.actors import GUESTS_KEY
+from tests.factories import EventFactory, PersonFactory, RoomFactory
 
 
 class Client:
@@ -109,9 +109,16 @@ async def server(transactional_db):
         timeout_graceful_shutdown=1,
     )
     running = uvicorn.Server(config)
+    ready = asyncio.Event()
+    startup = running.startup
+
+    async def startup_then_ready(sockets=None):
+        await startup(sockets=sockets)
+        ready.set()
+
+    running.startup = startup_then_ready
     task = asyncio.ensure_future(running.serve(sockets=[listening]))
-    while not running.started:
-        await asyncio.sleep(0.01)
+    await ready.wait()
     yield listening.getsockname()[1]
     running.should_exit = True
     await task
