@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hybrid.config import Config, ConfigError, load_config
-from hybrid.ops.serve import ServeOptions, serve, use_running_address
+from hybrid.ops.serve import ServeOptions, places_text, serve, use_running_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,6 +72,7 @@ def main() -> None:
     type=click.Choice(["uvicorn", "daphne"]),
     help="The ASGI server.",
 )
+@click.option("--demo", is_flag=True, help="Put the demo events in first, and print links into them.")
 @click.option("--access-log", is_flag=True, help="Log every request, with the visitor's address.")
 @explain_problems
 def up(**options: Any) -> None:  # noqa: ANN401 -- click gives them by name; ServeOptions types them
@@ -91,6 +92,21 @@ def _set_up_django() -> Config:
     config = load_config(os.environ)
     django.setup()
     return config
+
+
+@main.command()
+@explain_problems
+def demo() -> None:
+    """Put the demo events in, or move them to today, and print links into them.
+
+    Each start makes new one-time links; unused ones of before stop working. What you changed in a demo
+    event stays as it is.
+    """
+    _set_up_django()
+    from hybrid.ops.prepare import make_ready, put_demo_in
+
+    make_ready()
+    click.echo(places_text(put_demo_in()), nl=False)
 
 
 @main.command()

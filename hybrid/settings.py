@@ -174,6 +174,8 @@ CONTENT_SECURITY_POLICY = {
 
 SILENCED_SYSTEM_CHECKS = [
     "security.W008",  # SSL redirect: see SECURE_SSL_REDIRECT above
+    "security.W005",  # other names below the site's are for whoever runs them to promise https for
+    "security.W021",  # and preloading is their decision too: it cannot be taken back for months
 ]
 if not CONFIG.is_https:
     # The demo and LAN ways are plain http by design; hybrid.config refuses http on a public name.
@@ -185,4 +187,8 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django_tasks": {"level": "WARNING"},  # each task's start and success
+        "django_tasks_db": {"level": "ERROR"},  # the worker's signals
+    },
 }

@@ -27,19 +27,30 @@ def make_ready() -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
+def put_demo_in() -> list[tuple[str, str]]:
+    """Make the demo events, or move them to today; return what to show of them."""
+    from django.conf import settings
+    from django.utils import timezone
+
+    from hybrid.ops.demo import demo_places
+
+    return demo_places(public_url=settings.CONFIG.public_url, now=timezone.now())
+
+
 @click.command()
+@click.option("--demo", is_flag=True)
 @click.option("--result-fd", type=int, required=True)
-def main(result_fd: int) -> None:
+def main(demo: bool, result_fd: int) -> None:  # noqa: FBT001 -- click passes flags so
     """Make the installation ready and write what to show to RESULT_FD. Started by ``hybrid up``."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hybrid.settings")
     try:
         django.setup()
         make_ready()
+        places = put_demo_in() if demo else []
     except ConfigError as error:
         for problem in error.problems:
             _say(problem)
         sys.exit(EXIT_MISCONFIGURED)
-    places: list[list[str]] = []
     with os.fdopen(result_fd, "w") as result:
         json.dump(places, result)
 

@@ -19,7 +19,7 @@ from hybrid.services import database_settings, mail_settings
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Mapping, MutableMapping
+    from collections.abc import Mapping, MutableMapping, Sequence
     from pathlib import Path
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -34,6 +34,7 @@ class ServeOptions:
     lan: bool = False
     workers: int = 1
     server: str = "uvicorn"
+    demo: bool = False
     access_log: bool = False
 
     @property
@@ -116,9 +117,10 @@ async def _serve(options: ServeOptions, config: Config, sock: socket.socket) -> 
     output = Output(["setup", *(child.name for child in run)])
     supervisor = Supervisor(run, output)
     result_read, result_write = os.pipe()
+    flags = ("--demo",) if options.demo else ()
     prepare = Child(
         name="setup",
-        command=python_module("hybrid.ops.prepare", "--result-fd", str(result_write)),
+        command=python_module("hybrid.ops.prepare", "--result-fd", str(result_write), *flags),
         pass_fds=(result_write,),
     )
 
@@ -132,14 +134,17 @@ async def _serve(options: ServeOptions, config: Config, sock: socket.socket) -> 
     return await supervisor.run(prepare=prepare, when_started=welcome)
 
 
-def welcome_text(config: Config, places: list[list[str]]) -> str:
-    """Say where everything is, once it is there. ``places`` are pairs of what and where."""
-    lines = ["", f"  Ready at {config.public_url}/", ""]
+def places_text(places: Sequence[Sequence[str]]) -> str:
+    """Return pairs of what and where as two columns."""
     width = max((len(label) for label, _ in places), default=0)
-    lines += [f"  {label:<{width}}  {url}" for label, url in places]
+    return "".join(f"  {label:<{width}}  {url}\n" for label, url in places)
+
+
+def welcome_text(config: Config, places: Sequence[Sequence[str]]) -> str:
+    """Say where everything is, once it is there. ``places`` are pairs of what and where."""
+    text = f"\n  Ready at {config.public_url}/\n\n"
     if places:
-        lines.append("")
+        text += places_text(places) + "\n"
     if not config.email_url:
-        lines.append(f"  No EMAIL_URL is set: mail is kept as files in {config.data_dir / 'mail'}")
-    lines += ["  Ctrl-C ends everything.", ""]
-    return "\n".join(lines)
+        text += f"  No EMAIL_URL is set: mail is kept as files in {config.data_dir / 'mail'}\n"
+    return text + "  Ctrl-C ends everything.\n"

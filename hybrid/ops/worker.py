@@ -31,10 +31,15 @@ def main() -> None:
     from django.core.management import call_command
     from django.db import InterfaceError, OperationalError, connection
     from django.utils import timezone
+    from django_tasks_db.management.commands.db_worker import Command
 
     import hybrid.jobs  # noqa: F401 -- its tasks say how often they are tried
     from hybrid.ops.database import wait_for_database
     from hybrid.retries import take_up_abandoned
+
+    class QuietCommand(Command):
+        def configure_logging(self, verbosity: int) -> None:
+            """Leave the log as the settings have it: its notes on signals are not for our users."""
 
     while True:
         wait_for_database(say=_say)
@@ -42,13 +47,12 @@ def main() -> None:
             if count := take_up_abandoned(worker_id=worker_name(), now=timezone.now()):
                 _say(f"Taking up {count} unfinished task(s) again.")
             call_command(
-                "db_worker",
+                QuietCommand(),
                 "--queue-name=*",
                 f"--interval={QUEUE_POLL_SECONDS}",
                 f"--worker-id={worker_name()}",
                 "--no-startup-delay",
                 "--no-reload",
-                verbosity=1,
             )
         except (OperationalError, InterfaceError) as error:
             _say(f"The database went away ({' '.join(str(error).split())}).")
