@@ -1,2 +1,3 @@
 // Loaded on every page, after it is complete: small conveniences only. Pages work without it.
 import "./elements/local-time";
+import "./elements/star-form";

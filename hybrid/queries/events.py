@@ -18,6 +18,11 @@ class EventGroups:
     upcoming: list[Event] = field(default_factory=list)
     past: list[Event] = field(default_factory=list)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is none at all."""
+        return not (self.current or self.upcoming or self.past)
+
 
 def listed_events(*, now: dt.datetime) -> EventGroups:
     """Sort the published events that are not by invitation only. One query."""

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from hybrid.views import agenda, calendars, event, sessions, speakers, stage
+from hybrid.views import agenda, calendars, event, pictures, sessions, speakers, stage
 
 event_patterns = [
     path("", event.home, name="event-home"),
     path("style.css", event.stylesheet, name="event-style"),
+    path("picture", pictures.event_picture, name="event-picture"),
     path("agenda/", agenda.agenda, name="agenda"),
     path("agenda.ics", calendars.event_calendar, name="event-ics"),
     path("my-agenda/", agenda.my_agenda, name="my-agenda"),

@@ -1,29 +1,113 @@
+"""The agenda by time and by room, and one's own."""
+
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from hybrid.queries.agenda import by_day, sessions_of, starred_ids
+from hybrid.models import Room
+from hybrid.queries.agenda import starred_ids
+from hybrid.queries.conflicts import overlapping_pairs
+from hybrid.queries.programme import Day, days_of, programme_of
+from hybrid.queries.room_grid import Column, grid_of
 from hybrid.rules import Action
-from hybrid.views.base import EventRequest, event_view
+from hybrid.views.base import EventRequest, event_view, may
+from hybrid.views.fragments import press_stars, render_once
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
+    from django.utils.safestring import SafeString
+
+ALL_DAYS = "all"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which part of the agenda is asked for: one date, or all of them (``day`` is None)."""
+
+    day: dt.date | None
+    by_room: bool
+
+    @property
+    def query_day(self) -> str:
+        """The choice of day as it stands in the address."""
+        return self.day.isoformat() if self.day else ALL_DAYS
+
+
+def choose(request: EventRequest, days: list[Day], *, today: dt.date) -> Choice:
+    """Read the choice from the address. Nothing, or a date without a page: today, else the first day."""
+    by_room = request.GET.get("view") == "rooms"
+    asked = request.GET.get("day", "")
+    dates = [day.date for day in days]
+    if asked == ALL_DAYS and len(dates) > 1:
+        return Choice(None, by_room)
+    try:
+        date = dt.date.fromisoformat(asked)
+    except ValueError:
+        date = today
+    return Choice(date if date in dates else dates[0], by_room)
 
 
 @require_safe
 @event_view(Action.SEE_PROGRAMME)
 def agenda(request: EventRequest) -> HttpResponse:
-    """The agenda, day by day."""
-    days = by_day(request.event, list(sessions_of(request.event)))
-    return render(request, "hybrid/agenda.html", {"days": days})
+    """The agenda of a day or of all of them, by time or by room."""
+    event, now = request.event, timezone.now()
+    days = days_of(event, programme_of(event), now=now)
+    choice = choose(request, days, today=now.astimezone(event.tz).date())
+    shown = [day for day in days if choice.day in {None, day.date}]
+    starred = starred_ids(request.person)
+    body = _by_room(request, shown) if choice.by_room else _by_time(request, shown)
+    links = [i.url for day in shown for slot in day.slots for i in slot.items if i.pk in starred]
+    context = {"days": days, "choice": choice, "body": press_stars(body, links)}
+    return render(request, "hybrid/agenda.html", context)
+
+
+def _public(request: EventRequest) -> dict[str, object]:
+    """Return what the templates of the agenda need besides the sessions; nobody's stars are among it."""
+    allowed = {"star": may(request, Action.STAR), "enter_room": may(request, Action.ENTER_ROOM)}
+    return {"event": request.event, "can": allowed, "starred": frozenset()}
+
+
+def _by_time(request: EventRequest, days: list[Day]) -> SafeString:
+    context = _public(request)
+    return render_once(
+        "hybrid/agenda/by_time.html",
+        {**context, "shown": days},
+        facts=(request.event.slug, context["can"], days),
+    )
+
+
+def _by_room(request: EventRequest, days: list[Day]) -> SafeString:
+    context = _public(request)
+    rooms = [Column(*row) for row in Room.objects.values_list("pk", "name", "slug")]
+    grids = [
+        (day, grid_of([i for slot in day.slots for i in slot.items], rooms, elsewhere=_("Elsewhere")))
+        for day in days
+    ]
+    return render_once(
+        "hybrid/agenda/by_room.html",
+        {**context, "grids": grids},
+        facts=(request.event.slug, context["can"], days, rooms),
+    )
 
 
 @require_safe
 @event_view(Action.SEE_PROGRAMME)
 def my_agenda(request: EventRequest) -> HttpResponse:
-    """The sessions that whoever asks has starred."""
-    sessions = sessions_of(request.event).filter(pk__in=starred_ids(request.person))
-    return render(request, "hybrid/my_agenda.html", {"sessions": list(sessions)})
+    """The sessions that whoever asks has starred, and which of them cannot all be seen."""
+    starred = starred_ids(request.person)
+    mine = [item for item in programme_of(request.event) if item.pk in starred]
+    clashes: dict[int, list[str]] = {}
+    for first, second in overlapping_pairs([item for item in mine if not item.is_pause]):
+        clashes.setdefault(first.pk, []).append(second.title)
+        clashes.setdefault(second.pk, []).append(first.title)
+    days = [day for day in days_of(request.event, mine, now=timezone.now()) if day.slots]
+    context = {"days": days, "starred": starred, "clashes": clashes}
+    return render(request, "hybrid/my_agenda.html", context)

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hybrid.models import Event, Person, scope
 from hybrid.queries.actors import GUESTS_KEY, find_person, make_actor
 from hybrid.rules import Action, Actor, allows
+from hybrid.views.caching import keep_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +50,7 @@ def may(request: EventRequest, action: Action) -> bool:
 def event_view(
     action: Action,
 ) -> Callable[[Callable[Concatenate[EventRequest, P], HttpResponse]], Callable[..., HttpResponse]]:
-    """Turn a view into one of an event: load it, hold every query to it, ask the rules.
+    """Turn a view into one of an event: load it, hold every query and clock to it, ask the rules.
 
     Someone who may not even see the event gets 404, so that nobody learns that it exists.
     """
@@ -60,7 +62,7 @@ def event_view(
         def wrapped(request: HttpRequest, event: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             found = get_object_or_404(Event, slug=event)
             asked = cast("EventRequest", request)
-            with scope(event=found):
+            with scope(event=found), timezone.override(found.tz):
                 asked.event = found
                 asked.person = find_person(
                     event=found, user=asked.user, guests=asked.session.get(GUESTS_KEY, {})
@@ -70,7 +72,7 @@ def event_view(
                     if not may(asked, Action.SEE_EVENT):
                         raise Http404(_("There is no such event."))
                     raise NotAllowed(action)
-                return view(asked, *args, **kwargs)
+                return keep_private(view(asked, *args, **kwargs))
 
         return wrapped
 

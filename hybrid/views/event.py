@@ -1,34 +1,72 @@
+"""An event's front page, its market place, what one needs to know to get there, and its colours."""
+
 from __future__ import annotations
 
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from hybrid.models import Event, Exhibitor, Room
-from hybrid.queries.agenda import now_and_next, sessions_of
+from hybrid.enums import SessionKind
+from hybrid.interop.schema_org import as_script, describe_event
+from hybrid.models import Exhibitor, Organisation, Room
+from hybrid.queries.documents import documents_of
+from hybrid.queries.programme import now_and_next, programme_of
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view, may
+from hybrid.views.caching import keep_for
+from hybrid.views.pictures import picture_url
+
+if TYPE_CHECKING:
+    from hybrid.models import Event
 
 
 @require_safe
 @event_view(Action.SEE_EVENT)
 def home(request: EventRequest) -> HttpResponse:
     """The front page of an event."""
-    context: dict[str, object] = {"organisations": request.event.organisations.all()}
+    event, now = request.event, timezone.now()
+    today = now.astimezone(event.tz).date()
+    site = settings.CONFIG.public_url
+    url = site + event.get_absolute_url()
+    organisations = list(Organisation.objects.filter(event=event))
+    context: dict[str, object] = {
+        "organisations": organisations,
+        "phase": phase_of(event, today=today),
+        "today": today,
+        "linked_data": as_script(
+            describe_event(event, organisations, url=url, image=site + picture_url(event))
+        ),
+    }
     if may(request, Action.SEE_PROGRAMME):
-        sessions = list(sessions_of(request.event))
-        context["now_next"] = now_and_next(sessions, now=timezone.now())
+        items = programme_of(event)
+        context["now_next"] = now_and_next(items, now=now)
+        context["session_count"] = len(items)
+        context["documents"] = documents_of(event, for_members=may(request, Action.SEE_MEMBERS_DOCUMENTS))
     return render(request, "hybrid/event_home.html", context)
+
+
+def phase_of(event: Event, *, today: dt.date) -> str:
+    """Say where the event stands on a date in its own time zone: ``before``, ``during`` or ``after``."""
+    if today < event.starts_on:
+        return "before"
+    return "after" if today > event.ends_on else "during"
 
 
 @require_safe
 @event_view(Action.SEE_PROGRAMME)
 def market_place(request: EventRequest) -> HttpResponse:
-    """The stands, and what each shows."""
-    exhibitors = Exhibitor.objects.filter(event=request.event)
-    return render(request, "hybrid/market_place.html", {"exhibitors": exhibitors})
+    """The stands, what each shows, and when there is time to walk round."""
+    items = programme_of(request.event, with_speakers=False)
+    context = {
+        "exhibitors": Exhibitor.objects.filter(event=request.event),
+        "times": [item for item in items if item.kind == SessionKind.MARKET],
+    }
+    return render(request, "hybrid/market_place.html", context)
 
 
 @require_safe
@@ -39,8 +77,11 @@ def practical(request: EventRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_control(max_age=3600)
-def stylesheet(request: object, event: str) -> HttpResponse:
-    """The event's accent colour, as a stylesheet, because pages carry no inline styles."""
-    accent = Event.objects.filter(slug=event).values_list("accent", flat=True).first() or "#1d5c63"
-    return HttpResponse(f":root{{--accent-base:{accent}}}\n", content_type="text/css")
+@event_view(Action.SEE_EVENT)
+def stylesheet(request: EventRequest) -> HttpResponse:
+    """The event's accent colour, as a stylesheet, because pages carry no inline styles.
+
+    Its address has the colour in it, so that it can be kept until the colour changes.
+    """
+    response = HttpResponse(f":root{{--accent-base:{request.event.accent}}}\n", content_type="text/css")
+    return keep_for(response, request.event, dt.timedelta(days=30))

@@ -3,10 +3,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from hybrid.models import Speaker
-from hybrid.queries.agenda import sessions_of
+from hybrid.queries.agenda import starred_ids
+from hybrid.queries.programme import days_of, programme_of
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view
 
@@ -18,8 +21,11 @@ if TYPE_CHECKING:
 @event_view(Action.SEE_PROGRAMME)
 def speakers(request: EventRequest) -> HttpResponse:
     """Everybody who speaks, by name."""
-    found = Speaker.objects.filter(event=request.event)
-    return render(request, "hybrid/speakers.html", {"speakers": found})
+    context = {
+        "speakers": Speaker.objects.filter(event=request.event),
+        "base": reverse("speakers", args=[request.event.slug]),
+    }
+    return render(request, "hybrid/speakers.html", context)
 
 
 @require_safe
@@ -27,5 +33,12 @@ def speakers(request: EventRequest) -> HttpResponse:
 def speaker(request: EventRequest, speaker: str) -> HttpResponse:
     """One speaker: who they are, and when they speak."""
     found = get_object_or_404(Speaker.objects.filter(event=request.event), slug=speaker)
-    sessions = sessions_of(request.event).filter(parts__speaker=found)
-    return render(request, "hybrid/speaker.html", {"speaker": found, "sessions": sessions})
+    theirs = [
+        item for item in programme_of(request.event) if any(part.slug == found.slug for part in item.parts)
+    ]
+    context = {
+        "speaker": found,
+        "days": [day for day in days_of(request.event, theirs, now=timezone.now()) if day.slots],
+        "starred": starred_ids(request.person),
+    }
+    return render(request, "hybrid/speaker.html", context)

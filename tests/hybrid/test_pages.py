@@ -13,7 +13,7 @@ def test_agenda_costs_the_same_for_any_number_of_sessions(client, count, django_
     with django_assert_max_num_queries(6):
         response = client.get("/demo/agenda/")
     assert response.status_code == 200
-    assert response.content.count(b"session__title") == count
+    assert response.content.count(b"item__title") == count
 
 
 def test_an_unpublished_event_is_not_there(client):
