@@ -50,3 +50,15 @@ def test_another_events_session_and_speaker_are_not_there(client):
     ):
         assert client.get(f"/demo/{path}").status_code == 404
         assert client.get(f"/other/{path}").status_code == 200
+
+
+def test_times_are_the_events_own(client):
+    # Nine in the morning, universal time, is ten in London in June.
+    event = EventFactory(slug="demo", timezone="Europe/London")
+    session = SessionFactory(event=event, hour=9)
+    for path in ("agenda/", "agenda/?view=rooms", f"sessions/{session.code}/", "market-place/"):
+        html = client.get(f"/demo/{path}").content.decode()
+        assert "09:00" not in html
+    assert ">10:00</time>" in client.get("/demo/agenda/").content.decode()
+    assert ">10:00</time>" in client.get("/demo/agenda/?view=rooms").content.decode()
+    assert "London time (BST)" in client.get("/demo/agenda/").content.decode()
