@@ -42,6 +42,8 @@ class Config:
     an empty ``database_url`` is SQLite in the data directory, an empty ``redis_url`` the in-memory
     channel layer, an empty ``email_url`` mail written to files in the data directory. ``database_pool``
     is how many connections to PostgreSQL a process keeps open for its threads; 0 opens one as needed.
+    ``oidc_url`` is the address of an OpenID Connect provider (its issuer), with the client's id and secret
+    there and the name that its button shows.
     """
 
     data_dir: Path
@@ -56,6 +58,10 @@ class Config:
     tls_key: str
     debug: bool
     database_pool: int
+    oidc_url: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = ""
 
     @property
     def public_host(self) -> str:
@@ -72,6 +78,21 @@ class Config:
     def is_local(self) -> bool:
         """Whether only this machine is meant to reach it (the demo way)."""
         return self.public_host in LOCAL_HOSTS
+
+    @property
+    def oidc_origin(self) -> str:
+        """Scheme, host and port of the OpenID Connect provider; empty where there is none."""
+        url = urlsplit(self.oidc_url)
+        return f"{url.scheme}://{url.netloc}" if url.netloc else ""
+
+    @property
+    def passkeys_work(self) -> bool:
+        """Whether browsers allow passkeys here: a name (no address), with https or on this machine."""
+        try:
+            ipaddress.ip_address(self.public_host.strip("[]"))
+        except ValueError:
+            return self.is_https or self.public_host == "localhost"
+        return False
 
     @property
     def allowed_hosts(self) -> list[str]:
@@ -143,6 +164,22 @@ def make_data_dir(data_dir: Path) -> None:
         raise _unusable(data_dir, "it is not writable")
 
 
+def _oidc_problems(config: Config) -> Iterator[str]:
+    given = [config.oidc_url, config.oidc_client_id, config.oidc_client_secret]
+    if any(given) and not all(given):
+        yield (
+            "HYBRID_OIDC_URL, HYBRID_OIDC_CLIENT_ID and HYBRID_OIDC_CLIENT_SECRET go together: "
+            "set all three or none."
+        )
+    url = urlsplit(config.oidc_url)
+    is_safe = url.scheme == "https" or (url.scheme == "http" and _is_private(url.hostname or ""))
+    if config.oidc_url and not (is_safe and url.hostname):
+        yield (
+            f"HYBRID_OIDC_URL is {config.oidc_url!r}; give the provider's issuer, "
+            "like https://login.example.org/realms/conference."
+        )
+
+
 def _tls_problems(config: Config) -> Iterator[str]:
     if bool(config.tls_cert) != bool(config.tls_key):
         yield "HYBRID_TLS_CERT and HYBRID_TLS_KEY go together: set both or neither."
@@ -195,7 +232,8 @@ def problems_of(config: Config) -> list[str]:
     if url.scheme not in {"http", "https"} or not url.hostname or url.path not in {"", "/"}:
         example = "it must look like https://conference.example.org, without a path"
         return [f"HYBRID_PUBLIC_URL is {config.public_url!r}; {example}."]
-    return [*_tls_problems(config), *_proxy_problems(config), *_other_problems(config)]
+    checks = (_tls_problems, _proxy_problems, _oidc_problems, _other_problems)
+    return [problem for check in checks for problem in check(config)]
 
 
 def data_dir_in(environ: Mapping[str, str]) -> Path:
@@ -227,6 +265,10 @@ def load_config(environ: Mapping[str, str]) -> Config:
         tls_key=environ.get("HYBRID_TLS_KEY", ""),
         debug=_flag(environ.get("HYBRID_DEBUG", "")),
         database_pool=_whole_number("HYBRID_DATABASE_POOL", environ.get("HYBRID_DATABASE_POOL", "0")),
+        oidc_url=environ.get("HYBRID_OIDC_URL", "").rstrip("/"),
+        oidc_client_id=environ.get("HYBRID_OIDC_CLIENT_ID", ""),
+        oidc_client_secret=environ.get("HYBRID_OIDC_CLIENT_SECRET", ""),
+        oidc_name=environ.get("HYBRID_OIDC_NAME", ""),
     )
     if problems := problems_of(config):
         raise ConfigError(*problems)

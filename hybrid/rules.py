@@ -27,14 +27,18 @@ class Action(Enum):
     STAR = auto()  # keep sessions in one's own agenda
     ENTER_ROOM = auto()  # the stage page of a room
     SEE_MEMBERS_DOCUMENTS = auto()
-    SET_ATTENDANCE = auto()  # say whether one is in the room or online
+    SET_ATTENDANCE = auto()  # say whether one is in the room or online, and one's name
     ASK = auto()  # ask and vote for questions
     MODERATE = auto()  # decide what becomes of questions
+    LEAVE = auto()  # let this browser forget who it is in the event
+    SHOW_JOIN_CODE = auto()  # the event code and its QR codes, as on the hall screen
     EDIT_EVENT = auto()  # settings, rooms, agenda, speakers, documents
     MANAGE_PEOPLE = auto()  # roles, role links, event code
 
 
 CREW = frozenset({Role.ORGANISER, Role.MODERATOR, Role.FACILITATOR, Role.AV_OPERATOR})
+# Who prepares an event, and so sees it before it is published.
+BACKSTAGE = CREW | {Role.SPEAKER, Role.SCREEN}
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,8 @@ class Actor:
 
     @property
     def is_member(self) -> bool:
-        """Whether they have a place in the event."""
-        return self.person_id is not None and not self.is_blocked
+        """Whether they have a place in the event; who only starred a session has none yet."""
+        return bool(self.roles) and not self.is_blocked
 
     @property
     def is_crew(self) -> bool:
@@ -62,21 +66,28 @@ class Actor:
         """Whether they may change everything about the event."""
         return self.is_superuser or (not self.is_blocked and Role.ORGANISER in self.roles)
 
+    @property
+    def is_device(self) -> bool:
+        """Whether this is a hall screen: it shows, and takes part in nothing."""
+        return Role.SCREEN in self.roles and not self.is_superuser
+
 
 NOBODY = Actor()
 
 
 def _sees_event(actor: Actor, event: Event) -> bool:
-    if actor.is_organiser:
+    if actor.is_superuser:
         return True
-    return event.is_published and (event.access != Access.INVITED or actor.is_member)
+    if not event.is_published:
+        return actor.is_member and bool(actor.roles & BACKSTAGE)
+    return event.access != Access.INVITED or actor.is_member
 
 
 def _sees_programme(actor: Actor, event: Event) -> bool:
-    if actor.is_organiser:
+    if actor.is_superuser:
         return True
     if not event.is_published:
-        return actor.is_crew
+        return actor.is_member and bool(actor.roles & BACKSTAGE)
     if event.access == Access.PUBLIC:
         return True
     if event.access == Access.REGISTERED:
@@ -86,15 +97,37 @@ def _sees_programme(actor: Actor, event: Event) -> bool:
 
 
 def _may_join(actor: Actor, event: Event) -> bool:
-    return event.is_published and not actor.is_blocked and event.access in {Access.PUBLIC, Access.CODE}
+    open_to_all = event.is_published and event.access in {Access.PUBLIC, Access.CODE}
+    return open_to_all and not actor.is_blocked and not actor.is_device
 
 
-def _takes_part(actor: Actor, event: Event) -> bool:
+def _enters_room(actor: Actor, event: Event) -> bool:
     return not actor.is_blocked and _sees_programme(actor, event)
 
 
-def _is_member(actor: Actor, event: Event) -> bool:
-    return actor.is_superuser or (actor.is_member and _sees_programme(actor, event))
+def _stars(actor: Actor, event: Event) -> bool:
+    return _enters_room(actor, event) and not actor.is_device
+
+
+def _is_insider(actor: Actor, event: Event) -> bool:
+    if actor.is_superuser:
+        return True
+    signed_in = actor.user_id is not None and not actor.is_blocked
+    return (actor.is_member or signed_in) and _stars(actor, event)
+
+
+def _has_place(actor: Actor, event: Event) -> bool:
+    # A place is needed even of a superuser: what one does here is done by somebody with a name.
+    return actor.person_id is not None and actor.is_member and _stars(actor, event)
+
+
+def _may_leave(actor: Actor, event: Event) -> bool:
+    # Only a guest is known by the browser alone; an account signs out instead.
+    return actor.person_id is not None and _sees_event(actor, event)
+
+
+def _shows_code(actor: Actor, event: Event) -> bool:  # noqa: ARG001 -- every predicate has the same shape
+    return actor.is_crew or (actor.is_device and actor.is_member)
 
 
 def _is_organiser(actor: Actor, event: Event) -> bool:  # noqa: ARG001 -- every predicate has the same shape
@@ -109,12 +142,14 @@ _TABLE: dict[Action, Callable[[Actor, Event], bool]] = {
     Action.SEE_EVENT: _sees_event,
     Action.SEE_PROGRAMME: _sees_programme,
     Action.JOIN: _may_join,
-    Action.STAR: _takes_part,
-    Action.ENTER_ROOM: _takes_part,
-    Action.SEE_MEMBERS_DOCUMENTS: _is_member,
-    Action.SET_ATTENDANCE: _is_member,
-    Action.ASK: _is_member,
+    Action.STAR: _stars,
+    Action.ENTER_ROOM: _enters_room,
+    Action.SEE_MEMBERS_DOCUMENTS: _is_insider,
+    Action.SET_ATTENDANCE: _has_place,
+    Action.ASK: _has_place,
     Action.MODERATE: _moderates,
+    Action.LEAVE: _may_leave,
+    Action.SHOW_JOIN_CODE: _shows_code,
     Action.EDIT_EVENT: _is_organiser,
     Action.MANAGE_PEOPLE: _is_organiser,
 }
@@ -124,3 +159,8 @@ def allows(actor: Actor, action: Action, event: Event) -> bool:
     """Say whether ``actor`` may do ``action`` in ``event``, the event that the actor was made for."""
     predicate = _TABLE.get(action)
     return predicate is not None and predicate(actor, event)
+
+
+def may_create_events(*, is_staff: bool, is_superuser: bool) -> bool:
+    """Say whether an account may make a new event, and so become its organiser: the installation's staff."""
+    return is_staff or is_superuser

@@ -85,12 +85,18 @@ if CONFIG.redis_url:
             "CONFIG": {"hosts": [CONFIG.redis_url]},
         }
     }
-    CACHES = {
+    CACHES: dict[str, dict[str, object]] = {
         "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CONFIG.redis_url}
     }
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            # Sessions of a full hall and the counts of failed tries; Django's default of 300 would drop them.
+            "OPTIONS": {"MAX_ENTRIES": 50_000},
+        }
+    }
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 MEDIA_ROOT = CONFIG.data_dir / "media"
@@ -142,7 +148,60 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True  # an account has one address, and moves to a new one once that is proven
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60  # mail can be slow
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_ADAPTER = "hybrid.views.accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "hybrid.forms.accounts.LoginForm",
+    "request_login_code": "hybrid.forms.accounts.RequestCodeForm",
+    "signup": "hybrid.forms.accounts.SignupForm",
+    "confirm_login_code": "hybrid.forms.accounts.ConfirmCodeForm",
+    "confirm_email_verification_code": "hybrid.forms.accounts.ConfirmEmailForm",
+    "change_email": "hybrid.forms.accounts.ChangeEmailForm",
+    "add_email": "hybrid.forms.accounts.AddEmailForm",
+}
+# A hall signs in from one address within minutes; per mailbox few mails are enough. Wrong codes are
+# counted apart from these, see hybrid.limits.
+_HALL = "3000/10m/ip"
+ACCOUNT_RATE_LIMITS = {
+    "login": _HALL,
+    "signup": _HALL,
+    "request_login_code": f"{_HALL},3/m/key,20/h/key",
+    "confirm_email": "3/m/key,20/h/key",
+}
+
+MFA_ADAPTER = "hybrid.views.accounts.adapters.PasskeyAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn"] if CONFIG.passkeys_work else []
+MFA_PASSKEY_LOGIN_ENABLED = CONFIG.passkeys_work
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not CONFIG.is_https  # browsers allow it on localhost alone
+MFA_FORMS = {
+    "add_webauthn": "hybrid.forms.accounts.AddPasskeyForm",
+    "edit_webauthn": "hybrid.forms.accounts.RenamePasskeyForm",
+}
+MFA_RATE_LIMITS = {"webauthn_login": _HALL}
+
+SOCIALACCOUNT_FORMS = {"signup": "hybrid.forms.accounts.ExternalSignupForm"}
+SOCIALACCOUNT_LOGIN_ON_GET = False
+# Whoever runs the installation chose the provider: an address that it has verified is its owner's.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = {}
+if CONFIG.oidc_url:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": CONFIG.oidc_name or CONFIG.oidc_origin.partition("://")[2],
+                "client_id": CONFIG.oidc_client_id,
+                "secret": CONFIG.oidc_client_secret,
+                "settings": {"server_url": CONFIG.oidc_url},
+            }
+        ],
+    }
 
 # --- Safety ----------------------------------------------------------------------------------------
 
@@ -167,7 +226,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        # The form that starts an external sign-in is answered with a redirect there.
+        "form-action": [SELF, *filter(None, [CONFIG.oidc_origin])],
         "frame-ancestors": [NONE],
     }
 }

@@ -94,15 +94,16 @@ def set_attendance(*, person: Person, attendance: Attendance) -> None:
 
 
 @transaction.atomic
-def rename_person(*, person: Person, display_name: str) -> None:
-    """Let ``person`` be shown under another name.
+def change_place(*, person: Person, display_name: str, attendance: Attendance) -> None:
+    """Let ``person`` be shown under another name, and take part from elsewhere.
 
     Raises:
-        RuleError: it is empty or too long.
+        RuleError: the name is empty or too long.
 
     """
     person.display_name = clean_name(display_name)
-    person.save(update_fields=["display_name"])
+    person.attendance = Attendance(attendance)
+    person.save(update_fields=["display_name", "attendance"])
 
 
 @transaction.atomic

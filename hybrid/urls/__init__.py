@@ -18,7 +18,7 @@ urlpatterns = [
     path("", site.events, name="events"),
     path("healthz", health.healthz, name="health"),
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("hybrid.urls.accounts")),
     path("jsi18n/", JavaScriptCatalog.as_view(packages=["hybrid"]), name="javascript-catalog"),
     *people.urlpatterns,
     *manage.urlpatterns,

@@ -6,11 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from hybrid.enums import Attendance, Role
 from hybrid.rules import Action, allows
 from hybrid.views.pictures import picture_url
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+    from hybrid.rules import Actor
+
+
+def _role_labels(actor: Actor) -> list[str]:
+    """Name the roles of ``actor`` in the order of weight; "guest" says nothing beside another one."""
+    roles = [role for role in Role if role in actor.roles]
+    return [str(role.label) for role in roles if role != Role.GUEST or len(roles) == 1]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -25,6 +34,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "event": event,
         "person": request.person,  # type: ignore[attr-defined]
+        "attendances": Attendance.choices,
+        "role_labels": _role_labels(actor),
         "can": {action.name.lower(): allows(actor, action, event) for action in Action},
         "site_url": site_url,
         "picture_url": picture_url(event),

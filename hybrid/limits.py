@@ -1,0 +1,68 @@
+"""How often something may fail before whoever tries is asked to wait.
+
+Everybody in a hall shares one address, so only failures count, and the ceilings are a hall's: five
+hundred people who each mistype a code once must not lock the five hundred and first out. The counts
+live in the cache, which all processes share where there are several.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.cache import cache
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+# Whoever has one IPv6 address has the other 2 ** 64 of its network too.
+_IPV6_NETWORK = 64
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the address that a request came from, an IPv6 one as its network.
+
+    The server in front of Django has put it there, from the proxy's header where a proxy is trusted.
+    """
+    given = str(request.META.get("REMOTE_ADDR") or "")
+    try:
+        address = ipaddress.ip_address(given)
+    except ValueError:
+        return given
+    if address.version == 4:  # noqa: PLR2004 -- IPv4
+        return given
+    return str(ipaddress.ip_network((address, _IPV6_NETWORK), strict=False))
+
+
+@dataclass(frozen=True)
+class FailureLimit:
+    """At most ``ceiling`` failures in ``seconds`` for each key, counted from the first one."""
+
+    name: str
+    ceiling: int
+    seconds: int
+
+    def _cache_key(self, key: str) -> str:
+        return f"failures:{self.name}:{hashlib.sha256(key.encode()).hexdigest()}"
+
+    def is_reached(self, key: str) -> bool:
+        """Say whether ``key`` has to wait."""
+        return int(cache.get(self._cache_key(key), 0)) >= self.ceiling
+
+    def count(self, key: str) -> None:
+        """Note that ``key`` failed once more."""
+        cache_key = self._cache_key(key)
+        if cache.add(cache_key, 1, self.seconds):
+            return
+        try:
+            cache.incr(cache_key)
+        except ValueError:  # it ran out between the two calls
+            cache.set(cache_key, 1, self.seconds)
+
+
+# At this rate one address tries all codes (31 ** 6) in 28 years.
+WRONG_CODES = FailureLimit("codes", ceiling=600, seconds=600)
+# On top of the few tries that each e-mailed code allows.
+WRONG_SIGN_INS = FailureLimit("sign-ins", ceiling=600, seconds=600)

@@ -1,0 +1,56 @@
+"""People as the organiser lists them, and the way from a code to its event."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from hybrid.domain.join_codes import normalise_code
+from hybrid.enums import Access, Role
+from hybrid.models import Event, Person, scopes_disabled
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from hybrid.models import User
+
+
+def event_of_code(code: str) -> Event | None:
+    """Return the published event that ``code`` lets people into, if there is one."""
+    kept = normalise_code(code)
+    if not kept:
+        return None
+    return Event.objects.filter(
+        join_code=kept, is_published=True, access__in=[Access.PUBLIC, Access.CODE]
+    ).first()
+
+
+def people_of(event: Event, *, search: str = "", role: str = "", blocked: bool = False) -> QuerySet[Person]:
+    """Return the event's people who have a place, with roles and group at hand. Two queries.
+
+    ``search`` looks into name, organisation and e-mail address; ``role`` keeps those who have it.
+    """
+    found: QuerySet[Person] = (
+        Person.objects.filter(event=event, role_rows__isnull=False)
+        .select_related("user", "cohort")
+        .prefetch_related("role_rows__room")
+        .order_by("display_name", "id")
+        .distinct()
+    )
+    for word in search.split():
+        found = found.filter(
+            Q(display_name__icontains=word) | Q(organisation__icontains=word) | Q(user__email__icontains=word)
+        )
+    if role in Role.values:
+        found = found.filter(pk__in=Person.objects.filter(event=event, role_rows__role=role).values("pk"))
+    if blocked:
+        found = found.filter(blocked_at__isnull=False)
+    return found
+
+
+def places_of(user: User) -> list[Person]:
+    """Return who an account is in every event, the latest event first. Two queries."""
+    with scopes_disabled():
+        people = Person.objects.filter(user=user).select_related("event").prefetch_related("role_rows")
+        return list(people.order_by("-event__starts_on", "event__name"))

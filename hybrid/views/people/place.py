@@ -1,0 +1,69 @@
+"""One's own place in an event: name, attendance, and leaving."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hybrid.domain.people import change_place, set_attendance
+from hybrid.enums import Attendance
+from hybrid.errors import RuleError
+from hybrid.forms.people import PlaceForm
+from hybrid.queries.actors import make_actor
+from hybrid.rules import Action, allows
+from hybrid.views.base import EventRequest, event_view
+from hybrid.views.identity import forget_guest, person_here
+from hybrid.views.redirects import safe_next
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@event_view(Action.SET_ATTENDANCE)
+def my_place(request: EventRequest) -> HttpResponse:
+    """Who one is in the event, to be changed."""
+    person = person_here(request)
+    initial = {"display_name": person.display_name, "attendance": person.attendance}
+    form = PlaceForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        try:
+            change_place(
+                person=person,
+                display_name=form.cleaned_data["display_name"],
+                attendance=Attendance(form.cleaned_data["attendance"]),
+            )
+        except RuleError as error:
+            form.add_error(error.field, error.message)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("my-place", request.event.slug)
+    return render(request, "hybrid/people/place.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+@event_view(Action.SET_ATTENDANCE)
+def attendance(request: EventRequest) -> HttpResponse:
+    """The switch on every page: in the room, or online."""
+    wanted = request.POST.get("attendance", "")
+    if wanted in Attendance.values:
+        set_attendance(person=person_here(request), attendance=Attendance(wanted))
+    return redirect(safe_next(request, reverse("event-home", args=[request.event.slug])))
+
+
+@require_POST
+@event_view(Action.LEAVE)
+def leave(request: EventRequest) -> HttpResponse:
+    """Let this browser forget who it is here; what was done under the name stays."""
+    forget_guest(request)
+    messages.success(request, _("This browser has left %(event)s.") % {"event": request.event.name})
+    if allows(make_actor(None, request.user), Action.SEE_EVENT, request.event):
+        return redirect("event-home", request.event.slug)
+    return redirect("events")
