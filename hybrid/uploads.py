@@ -69,7 +69,8 @@ def clean_picture(upload: UploadedFile[bytes], shape: Shape) -> ContentFile[byte
     upload.seek(0)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         raise ValidationError(
-            _("SVG drawings can hold programs and are not taken. Save it as a PNG picture."), code="svg"
+            _("SVG drawings and web pages can hold programs and are not taken. Save it as a PNG picture."),
+            code="svg",
         )
     try:
         picture = Image.open(cast("BinaryIO", upload), formats=PICTURE_FORMATS)

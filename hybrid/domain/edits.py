@@ -26,12 +26,17 @@ if TYPE_CHECKING:
 
 
 class EditConflictError(RuleError):
-    """Somebody else changed ``fields`` meanwhile; nothing was saved. ``current`` is the row as it is now."""
+    """Somebody else changed ``fields`` meanwhile; nothing was saved. ``current`` is the row as it is now.
 
-    def __init__(self, fields: list[str], current: models.Model) -> None:
+    ``state`` is for the form that is shown next: sent again with it, this person's ``fields`` win, and what
+    else was changed by somebody else still stays.
+    """
+
+    def __init__(self, fields: list[str], current: models.Model, state: str) -> None:
         super().__init__(_("Somebody else has changed this while you were at it."), code="conflict")
         self.fields = fields
         self.current = current
+        self.state = state
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,7 @@ def save_changes(*, target: models.Model, values: Mapping[str, Any], state: str)
         raise RuleError(_("This form is out of date. Load the page again."), code="stale")
     saved = Saved()
     clashes = []
+    state_next = []
     for base, (name, value) in zip(before, values.items(), strict=True):
         now = _fingerprint(current, name, _value(current, name))
         mine = _fingerprint(current, name, value)
@@ -75,8 +81,9 @@ def save_changes(*, target: models.Model, values: Mapping[str, Any], state: str)
             saved.merged.append(name)
         elif mine_changed:
             saved.changed.append(name)
+        state_next.append(now if name in clashes else base)
     if clashes:
-        raise EditConflictError(clashes, current)
+        raise EditConflictError(clashes, current, ".".join(state_next))
     if saved.changed:
         _write(current, {name: values[name] for name in saved.changed}, merged=bool(saved.merged))
     return saved

@@ -5,13 +5,15 @@ from __future__ import annotations
 import secrets
 import zoneinfo
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from django.db.models import Model
+
+    from .event import Event
 
 # First parts of addresses that are not events.
 RESERVED_SLUGS = frozenset(
@@ -46,9 +48,10 @@ def validate_timezone(value: str) -> None:
 
 
 def upload_path(instance: Model, filename: str) -> str:
-    """Return where an upload is kept: a name that nobody can guess, the ending kept."""
+    """Return where an upload is kept: by event and kind, under a name that nobody can guess."""
+    event = cast("Event", getattr(instance, "event", instance))
     ending = PurePosixPath(filename).suffix.lower()[:8]
-    return f"{type(instance).__name__.lower()}/{secrets.token_urlsafe(16)}{ending}"
+    return f"{event.uid.hex}/{instance._meta.model_name}/{secrets.token_urlsafe(16)}{ending}"
 
 
 picture_path = upload_path

@@ -1,10 +1,20 @@
-"""The organiser's pages."""
+"""The organiser's pages, and what organisers upload."""
 
 from django.urls import URLPattern, path
 
-from hybrid.views.manage import home
+from hybrid.views import files
+from hybrid.views.manage import collections, home, settings, undo
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("new/", settings.new_event, name="event-new"),
+    path("media/<str:uid>/<str:kind>/<str:name>", files.picture, name="picture"),
+]
 event_patterns: list[URLPattern] = [
+    path("documents/<int:pk>/", files.document, name="document"),
     path("manage/", home.overview, name="manage"),
+    path("manage/publish/", home.publish, name="manage-publish"),
+    path("manage/settings/", settings.settings, name="manage-settings"),
+    path("manage/deleted/", undo.deleted, name="manage-deleted"),
+    path("manage/undo/<uuid:removal>/", undo.undo, name="manage-undo"),
+    *(pattern for collection in collections.ALL for pattern in collection.urls()),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.contrib.auth.models import AnonymousUser
+    from django.http import HttpResponseBase
 
     from hybrid.models import User
 
@@ -49,17 +50,17 @@ def may(request: EventRequest, action: Action) -> bool:
 
 def event_view(
     action: Action,
-) -> Callable[[Callable[Concatenate[EventRequest, P], HttpResponse]], Callable[..., HttpResponse]]:
+) -> Callable[[Callable[Concatenate[EventRequest, P], HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Turn a view into one of an event: load it, hold every query and clock to it, ask the rules.
 
     Someone who may not even see the event gets 404, so that nobody learns that it exists.
     """
 
     def decorate(
-        view: Callable[Concatenate[EventRequest, P], HttpResponse],
-    ) -> Callable[..., HttpResponse]:
+        view: Callable[Concatenate[EventRequest, P], HttpResponseBase],
+    ) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def wrapped(request: HttpRequest, event: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def wrapped(request: HttpRequest, event: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             found = get_object_or_404(Event, slug=event)
             asked = cast("EventRequest", request)
             with scope(event=found), timezone.override(found.tz):

@@ -49,6 +49,18 @@ def test_the_same_field_changed_twice_is_not_overwritten():
     assert (event.name, event.tagline) == ("Theirs", "")
 
 
+def test_who_has_seen_the_conflict_may_insist_and_still_keeps_what_else_was_changed():
+    event = EventFactory()
+    state = state_of(event, FIELDS)
+    Event.objects.update(name="Theirs", tagline="Theirs")
+    with pytest.raises(EditConflictError) as conflict:
+        save_changes(target=event, values=wanted(event, name="Mine"), state=state)
+    saved = save_changes(target=event, values=wanted(event, name="Mine"), state=conflict.value.state)
+    assert (saved.changed, saved.merged) == (["name"], ["tagline"])
+    event.refresh_from_db()
+    assert (event.name, event.tagline) == ("Mine", "Theirs")
+
+
 def test_the_same_change_made_twice_is_no_conflict():
     event = EventFactory()
     state = state_of(event, FIELDS)
