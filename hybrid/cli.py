@@ -122,6 +122,7 @@ def createorganiser(email: str) -> None:
     from hybrid.ops.prepare import make_ready
 
     make_ready()
+    email = email.strip().lower()
     is_new = make_organiser(email=email)
     click.echo(
         f"{email} {'is a new account and' if is_new else ''} may organise every event.".replace("  ", " ")

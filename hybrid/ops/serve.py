@@ -129,7 +129,7 @@ async def _serve(options: ServeOptions, config: Config, sock: socket.socket) -> 
         with os.fdopen(result_read) as result:
             places = json.load(result)
         await until_healthy(own_url(sock, tls=bool(config.tls_cert)))
-        output.plain(welcome_text(config, places))
+        output.plain(welcome_text(config, own_url(sock, tls=bool(config.tls_cert)), places))
 
     return await supervisor.run(prepare=prepare, when_started=welcome)
 
@@ -140,9 +140,12 @@ def places_text(places: Sequence[Sequence[str]]) -> str:
     return "".join(f"  {label:<{width}}  {url}\n" for label, url in places)
 
 
-def welcome_text(config: Config, places: Sequence[Sequence[str]]) -> str:
-    """Say where everything is, once it is there. ``places`` are pairs of what and where."""
-    text = f"\n  Ready at {config.public_url}/\n\n"
+def welcome_text(config: Config, own: str, places: Sequence[Sequence[str]]) -> str:
+    """Say where everything is, once it is there.
+
+    ``own`` is the address for this machine itself, or its proxy; ``places`` are pairs of what and where.
+    """
+    text = f"\n  Ready at {config.public_url}/\n  (on this machine: {own}/)\n\n"
     if places:
         text += places_text(places) + "\n"
     if not config.email_url:

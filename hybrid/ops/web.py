@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 
 import click
 
@@ -36,8 +37,9 @@ def serve_with_uvicorn(config: Config, fd: int, *, access_log: bool) -> None:
     uvicorn.Server(settings).run(sockets=[socket.socket(fileno=fd)])
 
 
-def serve_with_daphne(fd: int) -> None:
+def serve_with_daphne(fd: int, *, access_log: bool) -> None:
     """Serve on ``fd`` until SIGTERM."""
+    from daphne.access import AccessLogGenerator
     from daphne.server import Server
 
     from hybrid.asgi import application
@@ -48,6 +50,7 @@ def serve_with_daphne(fd: int) -> None:
     Server(
         application,
         endpoints=[f"fd:fileno={sock.detach()}"],
+        action_logger=AccessLogGenerator(sys.stdout) if access_log else None,
         application_close_timeout=GRACEFUL_SECONDS,
     ).run()
 
@@ -59,7 +62,7 @@ def serve_with_daphne(fd: int) -> None:
 def main(fd: int, server: str, access_log: bool) -> None:  # noqa: FBT001 -- click passes flags so
     """Serve on the bound socket FD. Started by ``hybrid up``."""
     if server == "daphne":
-        serve_with_daphne(fd)
+        serve_with_daphne(fd, access_log=access_log)
     else:
         serve_with_uvicorn(load_config(os.environ), fd, access_log=access_log)
 
