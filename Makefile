@@ -12,7 +12,7 @@ STEP := $(PYTHON) scripts/step.py
 PACKAGES := hybrid $(wildcard streaming) $(wildcard unconference)
 
 APP := hybrid/static/app/manifest.json
-FRONTEND := $(shell find frontend/src -type f) $(wildcard frontend/*.json frontend/*.ts)
+FRONTEND := $(shell find frontend/src frontend/public -type f) $(wildcard frontend/*.json frontend/*.ts)
 
 # Checks have a data directory of their own, and no settings of whoever runs them.
 SETTINGS := env -i PATH="$$PATH" HYBRID_DATA_DIR=.cache/check

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from icalendar import Calendar
+from icalendar import Calendar, vText
 from icalendar import Event as Entry
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ def _place(session: Session) -> str:
     return ", ".join(part for part in (room, event.venue_name, address) if part)
 
 
-def _entry(session: Session, *, url: str, host: str) -> Entry:
-    """Return one VEVENT. Its UID stays the same whatever is changed (RFC 5545 §3.8.4.7)."""
+def _entry(session: Session, *, url: str) -> Entry:
+    """Return one VEVENT. Its UID, a UUID (RFC 7986 §5.3), stays the same whatever else is changed."""
     event, entry = session.event, Entry()
-    entry.add("uid", f"{session.uid}@{host}")
+    entry.add("uid", str(session.uid))
     entry.add("dtstamp", session.updated_at.astimezone(dt.UTC))
     entry.add("last-modified", session.updated_at.astimezone(dt.UTC))
     entry.add("dtstart", session.starts_at.astimezone(event.tz))
@@ -46,22 +46,23 @@ def _entry(session: Session, *, url: str, host: str) -> Entry:
 
 
 def calendar_of(
-    event: Event, sessions: Iterable[Session], *, name: str, host: str, link: Callable[[Session], str]
+    event: Event, sessions: Iterable[Session], *, name: str, link: Callable[[Session], str]
 ) -> bytes:
     """Return ``sessions`` of ``event`` as a calendar named ``name``.
 
-    ``host`` makes the identities unique in the world, ``link`` gives the whole address of a session's page.
-    The time zone's rules for the years around the event are inside (VTIMEZONE), so that no calendar guesses.
+    ``link`` gives the whole address of a session's page. There is no METHOD, so that DTSTAMP means the last
+    change (RFC 5545 §3.8.7.2). The time zone's rules for the years around the event are inside (VTIMEZONE), so
+    that no calendar has to guess them.
     """
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")
-    calendar.add("name", name)
-    calendar.add("x-wr-calname", name)
+    # Text must be said to be text, or a semicolon in it is taken for the start of something else.
+    calendar.add("name", vText(name))
+    calendar.add("x-wr-calname", vText(name))
     for session in sessions:
-        calendar.add_component(_entry(session, url=link(session), host=host))
+        calendar.add_component(_entry(session, url=link(session)))
     calendar.add_missing_timezones(
         first_date=dt.date(event.starts_on.year - 1, 1, 1), last_date=dt.date(event.ends_on.year + 2, 1, 1)
     )

@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
 from hybrid.urls import editor, manage, people, public
-from hybrid.views import health, site
+from hybrid.views import health
 
 event_patterns = [
     *public.event_patterns,
@@ -15,7 +15,7 @@ event_patterns = [
 ]
 
 urlpatterns = [
-    path("", site.events, name="events"),
+    *public.urlpatterns,
     path("healthz", health.healthz, name="health"),
     path("admin/", admin.site.urls),
     path("accounts/", include("hybrid.urls.accounts")),

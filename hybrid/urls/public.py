@@ -1,9 +1,15 @@
-"""What visitors see of an event."""
+"""What visitors see of the installation and of an event."""
 
 from django.urls import path
 
-from hybrid.views import agenda, calendars, event, pictures, sessions, speakers, stage
+from hybrid.views import agenda, calendars, event, pictures, sessions, site, speakers, stage
 
+urlpatterns = [
+    path("", site.events, name="events"),
+    path("robots.txt", site.robots, name="robots"),
+    path("site.webmanifest", site.web_manifest, name="web-manifest"),
+    path("favicon.ico", site.favicon, name="favicon"),
+]
 event_patterns = [
     path("", event.home, name="event-home"),
     path("style.css", event.stylesheet, name="event-style"),

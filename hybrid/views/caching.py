@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
-from django.utils.cache import patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
 
 from hybrid.rules import NOBODY, Action, allows
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from django.http import HttpResponseBase
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
     from hybrid.models import Event
 
@@ -20,13 +20,8 @@ R = TypeVar("R", bound="HttpResponseBase")
 
 def keep_for(response: R, event: Event, time: dt.timedelta) -> R:
     """Let browsers keep ``response`` for ``time``, and caches that people share too if anybody may see it."""
-    public = allows(NOBODY, Action.SEE_EVENT, event)
-    patch_cache_control(
-        response, **{"public" if public else "private": True}, max_age=int(time.total_seconds())
-    )
-    if public:
-        # The same for everybody, so it does not depend on who asked.
-        del response["Vary"]
+    who = "public" if allows(NOBODY, Action.SEE_EVENT, event) else "private"
+    patch_cache_control(response, **{who: True}, max_age=int(time.total_seconds()))
     return response
 
 
@@ -35,3 +30,9 @@ def keep_private(response: R) -> R:
     if not response.has_header("Cache-Control"):
         patch_cache_control(response, private=True, no_cache=True)
     return response
+
+
+def unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Answer 304 instead where the browser has exactly this content already (RFC 9110 §13.1)."""
+    set_response_etag(response)
+    return cast("HttpResponse", get_conditional_response(request, etag=response["ETag"], response=response))

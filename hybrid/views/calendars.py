@@ -8,13 +8,13 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from hybrid.interop.icalendar import calendar_of
 from hybrid.queries.agenda import sessions_of, starred_ids
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view
+from hybrid.views.caching import unless_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,16 +28,14 @@ def _answer(request: EventRequest, sessions: Iterable[Session], *, name: str, fi
         request.event,
         sessions,
         name=name,
-        host=settings.CONFIG.public_host,
-        link=lambda session: request.build_absolute_uri(session.get_absolute_url()),
+        link=lambda session: settings.CONFIG.public_url + session.get_absolute_url(),
     )
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{filename}.ics"'
-    return response
+    return unless_known(request, response)
 
 
 @require_safe
-@cache_control(private=True, no_cache=True)
 @event_view(Action.SEE_PROGRAMME)
 def event_calendar(request: EventRequest) -> HttpResponse:
     """The whole agenda."""
@@ -46,7 +44,6 @@ def event_calendar(request: EventRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_control(private=True, no_cache=True)
 @event_view(Action.SEE_PROGRAMME)
 def session_calendar(request: EventRequest, code: str) -> HttpResponse:
     """One session."""
@@ -55,7 +52,6 @@ def session_calendar(request: EventRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-@cache_control(private=True, no_cache=True)
 @event_view(Action.SEE_PROGRAMME)
 def my_calendar(request: EventRequest) -> HttpResponse:
     """The sessions that whoever asks has starred."""

@@ -18,7 +18,7 @@ from hybrid.queries.documents import documents_of
 from hybrid.queries.programme import now_and_next, programme_of
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view, may
-from hybrid.views.caching import keep_for
+from hybrid.views.caching import keep_for, unless_known
 from hybrid.views.pictures import picture_url
 
 if TYPE_CHECKING:
@@ -84,4 +84,4 @@ def stylesheet(request: EventRequest) -> HttpResponse:
     Its address has the colour in it, so that it can be kept until the colour changes.
     """
     response = HttpResponse(f":root{{--accent-base:{request.event.accent}}}\n", content_type="text/css")
-    return keep_for(response, request.event, dt.timedelta(days=30))
+    return unless_known(request, keep_for(response, request.event, dt.timedelta(days=30)))

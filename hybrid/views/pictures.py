@@ -15,7 +15,7 @@ from hybrid.pictures import draw_card, fit_photograph
 from hybrid.rules import Action
 from hybrid.templatetags.hybrid import date_range
 from hybrid.views.base import EventRequest, event_view
-from hybrid.views.caching import keep_for
+from hybrid.views.caching import keep_for, unless_known
 
 if TYPE_CHECKING:
     from hybrid.models import Event
@@ -51,4 +51,5 @@ def event_picture(request: EventRequest) -> HttpResponse:
             )
         cache.set(key, content, KEPT_FOR.total_seconds())
     kind = "image/jpeg" if event.picture else "image/png"
-    return keep_for(HttpResponse(content, content_type=kind), event, KEPT_FOR)
+    response = keep_for(HttpResponse(content, content_type=kind), event, KEPT_FOR)
+    return unless_known(request, response)
