@@ -1,3 +1,4 @@
 // The live page of a room. Works as plain links without this.
 import "./elements/count-down";
+import "./elements/questions/question-panel";
 import "./elements/stage-panels";

@@ -103,6 +103,8 @@ def ask_question(
     person = Person.objects.select_for_update().get(pk=person.pk)
     rules = rules_of(room.event_id)
     cleaned = clean_text(text)
+    if naming == Naming.NAMED and not person.display_name:
+        raise RuleError(_("Join with a name first, or ask without attribution."), code="join_first")
     _check_naming(naming, rules)
     _check_pace(person, rules, now=now)
     if session is not None and session.starts_at > now and not rules.before_session:

@@ -63,10 +63,14 @@ class TopicKind:
 
 @dataclass(frozen=True)
 class Section:
-    """One app's part of a topic's snapshot. Builders run in a database thread, within the event's scope."""
+    """One app's part of a topic's snapshot. Builders run in a database thread, within the event's scope.
+
+    ``shapes`` are the structs that the builders return, for the published schema.
+    """
 
     kind: str
     name: str
+    shapes: tuple[type[msgspec.Struct], ...]
     public: Callable[[Topic], msgspec.Struct]
     crew: Callable[[Topic], msgspec.Struct] | None = None
     person: Callable[[Topic, int], msgspec.Struct] | None = None

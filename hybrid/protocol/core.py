@@ -57,7 +57,7 @@ class Ok(Frame, tag="ok"):
     """The request with this ``ref`` took effect, and is in the database. ``result`` is what it says it returns."""
 
     ref: Ref
-    result: msgspec.Raw = msgspec.Raw(b"null")
+    result: msgspec.Raw
 
 
 class Error(Frame, tag="error"):
@@ -79,8 +79,8 @@ class Snapshot(Frame, tag="snapshot"):
     topic: TopicName
     revisions: dict[str, Revision]
     public: msgspec.Raw
-    crew: msgspec.Raw = msgspec.Raw(b"null")
-    person: msgspec.Raw = msgspec.Raw(b"null")
+    crew: msgspec.Raw
+    person: msgspec.Raw
 
 
 class Change(Frame, tag="change"):

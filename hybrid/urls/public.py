@@ -26,5 +26,6 @@ event_patterns = [
     path("market-place/", event.market_place, name="market-place"),
     path("practical/", event.practical, name="practical"),
     path("live/<slug:room>/", stage.now, name="stage"),
+    path("live/<slug:room>/questions/", stage.questions, name="stage-questions"),
     path("live/<slug:room>/agenda/", stage.agenda, name="stage-agenda"),
 ]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from hybrid.models import Room
 from hybrid.queries.agenda import Day, NowNext, by_day, now_and_next, sessions_of
 from hybrid.rules import Action
-from hybrid.views.base import EventRequest, event_view
+from hybrid.views.base import EventRequest, event_view, may
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -57,6 +57,17 @@ def now(request: EventRequest, room: str) -> HttpResponse:
     """The stage with what is on now beside it."""
     stage = stage_of(request, room, now=timezone.now())
     return render(request, "hybrid/stage/now.html", {"stage": stage, "panel": "now"})
+
+
+@require_safe
+@event_view(Action.ENTER_ROOM)
+def questions(request: EventRequest, room: str) -> HttpResponse:
+    """The stage with the room's questions beside it, live."""
+    stage = stage_of(request, room, now=timezone.now())
+    may_ask = may(request, Action.ASK) and request.person is not None and bool(request.person.display_name)
+    return render(
+        request, "hybrid/stage/questions.html", {"stage": stage, "panel": "questions", "may_ask": may_ask}
+    )
 
 
 @require_safe

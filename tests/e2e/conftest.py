@@ -45,7 +45,9 @@ def site(transactional_db):
     """Base URL of a server on a free port, on the test's own database."""
     from hybrid.asgi import application
 
-    config = uvicorn.Config(application, host="127.0.0.1", port=0, log_level="warning", lifespan="off")
+    config = uvicorn.Config(
+        application, host="127.0.0.1", port=0, log_level="warning", lifespan="off", ws="websockets-sansio"
+    )
     server = uvicorn.Server(config)
     ready = threading.Event()
     started = server.startup

@@ -46,6 +46,7 @@ class StagePanels extends HTMLElement {
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       const fresh = page.querySelector("[data-panel]");
       if (!response.ok || !fresh) throw new Error(`no panel at ${url}`);
+      panel.className = fresh.className;
       panel.replaceChildren(...fresh.childNodes);
       document.title = page.title;
       this.#mark(url);

@@ -30,7 +30,16 @@ if TYPE_CHECKING:
     from hybrid.live.socket import Caller
     from hybrid.live.topics import Topic
 
-registry.add_section(Section("room", "questions", public_section, crew_section, own_section))
+registry.add_section(
+    Section(
+        kind="room",
+        name="questions",
+        shapes=(asked.PublicSection, asked.CrewSection, asked.OwnSection),
+        public=public_section,
+        crew=crew_section,
+        person=own_section,
+    )
+)
 registry.add_events(
     asked.QuestionChanged,
     asked.QuestionRemoved,

@@ -1,0 +1,132 @@
+"""Two askers, a moderator and the hall, all live at once."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import expect
+
+from hybrid.enums import QuestionState, Role
+from hybrid.models import Question
+from hybrid.queries.actors import GUESTS_KEY
+from tests.factories import EventFactory, PersonFactory, RoomFactory
+
+
+@pytest.fixture
+def event(site):
+    event = EventFactory(slug="demo", name="Demo")
+    RoomFactory(event=event, slug="main-hall", name="Main hall")
+    return event
+
+
+@pytest.fixture
+def open_as(site, event, browser):
+    """Open a path of the event in a browser of its own, as a person or as nobody."""
+    contexts = []
+
+    def open_path(person, path, **options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        if person is not None:
+            store = SessionStore()
+            store[GUESTS_KEY] = {str(event.pk): person.pk}
+            store.save()
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": store.session_key, "url": site}]
+            )
+        page = context.new_page()
+        page.goto(f"{site}/demo/{path}")
+        return page
+
+    yield open_path
+    for context in contexts:
+        context.close()
+
+
+QUESTIONS = "live/main-hall/questions/"
+
+
+def ask(page, text):
+    page.get_by_label("Your question").fill(text)
+    page.get_by_role("button", name="Ask", exact=True).click()
+
+
+def approve(event):
+    """Let every waiting question be seen, by the rule that moderators use."""
+    from django.utils import timezone
+
+    from hybrid.domain.moderation import approve_question
+
+    moderator = PersonFactory(event=event, user=None, roles=[Role.MODERATOR])
+    for number in Question.objects.filter(state=QuestionState.WAITING).values_list("pk", flat=True):
+        approve_question(by=moderator, question_id=number, now=timezone.now())
+
+
+def test_asking_and_voting_are_live_for_everybody(open_as, event):
+    asker = open_as(
+        PersonFactory(event=event, user=None, roles=[Role.GUEST], display_name="Ada Example"), QUESTIONS
+    )
+    voter = open_as(PersonFactory(event=event, user=None, roles=[Role.GUEST]), QUESTIONS)
+    ask(asker, "What happens to the night shift?")
+    expect(asker.get_by_text("Waiting for the moderator", exact=True)).to_be_visible()
+    expect(asker.get_by_label("Your question")).to_have_value("")
+    expect(voter.get_by_text("No questions yet")).to_be_visible()
+    approve(event)
+    expect(voter.get_by_text("What happens to the night shift?")).to_be_visible()
+    expect(voter.get_by_text("Ada Example")).to_be_visible()
+    vote = voter.get_by_role("button", name=re.compile("Vote for this question"))
+    vote.click()
+    expect(asker.get_by_role("button", name=re.compile("1 vote"))).to_be_visible()
+    voter.get_by_role("button", name=re.compile("Take my vote back")).click()
+    expect(asker.get_by_role("button", name=re.compile("0 votes"))).to_be_visible()
+
+
+def test_what_is_asked_offline_is_asked_once_when_the_network_is_back(open_as, event):
+    page = open_as(PersonFactory(event=event, user=None, roles=[Role.GUEST]), QUESTIONS)
+    expect(page.get_by_text("No questions yet")).to_be_visible()
+    page.context.set_offline(True)
+    expect(page.get_by_text("Reconnecting…")).to_be_visible()
+    ask(page, "Is anybody there at all?")
+    page.context.set_offline(False)
+    expect(page.get_by_text("Waiting for the moderator", exact=True)).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Reconnecting…")).to_be_hidden()
+    assert Question.objects.count() == 1
+
+
+def test_a_draft_survives_a_reload_and_a_change_of_panel(open_as, event):
+    page = open_as(PersonFactory(event=event, user=None, roles=[Role.GUEST]), QUESTIONS)
+    page.get_by_label("Your question").fill("Half a thou")
+    page.get_by_role("navigation", name="Panels").get_by_role("link", name="Agenda").click()
+    page.get_by_role("navigation", name="Panels").get_by_role("link", name="Questions").click()
+    expect(page.get_by_label("Your question")).to_have_value("Half a thou")
+    page.reload()
+    expect(page.get_by_label("Your question")).to_have_value("Half a thou")
+
+
+def test_similar_questions_are_offered_while_typing(open_as, event):
+    page = open_as(PersonFactory(event=event, user=None, roles=[Role.GUEST]), QUESTIONS)
+    ask(page, "When will response times get better?")
+    expect(page.get_by_text("Waiting for the moderator", exact=True)).to_be_visible()
+    approve(event)
+    page.get_by_label("Your question").fill("When will the response times be better?")
+    expect(page.get_by_text("Already asked. Vote for it instead?")).to_be_visible()
+
+
+def test_who_has_not_joined_may_read_and_is_shown_the_way_in(open_as, event):
+    page = open_as(None, QUESTIONS)
+    expect(page.get_by_text("No questions yet")).to_be_visible()
+    expect(page.get_by_role("link", name="Join to ask and vote")).to_have_attribute("href", "/demo/join/")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_the_panel_is_accessible(open_as, event, axe, width, scheme):
+    person = PersonFactory(event=event, user=None, roles=[Role.GUEST])
+    page = open_as(person, QUESTIONS, viewport={"width": width, "height": 800}, color_scheme=scheme)
+    ask(page, "Will this be published?")
+    expect(page.get_by_text("Waiting for the moderator", exact=True)).to_be_visible()
+    approve(event)
+    expect(page.get_by_role("button", name=re.compile("Vote for this question"))).to_be_visible()
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "scrolls sideways"
