@@ -12,7 +12,7 @@ from hybrid.domain.join_codes import code_fits
 from hybrid.domain.names import clean_name
 from hybrid.enums import Access, Attendance, Role
 from hybrid.errors import RuleError
-from hybrid.models import Person, PersonRole, scope
+from hybrid.models import Person, PersonRole, User, scope
 from hybrid.queries.actors import find_person
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AnonymousUser
 
-    from hybrid.models import Cohort, Event, Room, User
+    from hybrid.models import Cohort, Event, Room
 
 # Roles that can be narrowed to one room.
 ROOM_ROLES = frozenset({Role.SCREEN, Role.AV_OPERATOR})
@@ -154,17 +154,43 @@ def _forget_roles(person: Person) -> None:
 
 
 @transaction.atomic
-def set_cohort(*, person: Person, cohort: Cohort | None) -> None:
-    """Put ``person`` into a group of the event, or into none.
+def update_person(*, person: Person, roles: frozenset[Role], cohort: Cohort | None) -> None:
+    """Give ``person`` exactly these ``roles``, and a group of the event or none.
 
     Raises:
-        RuleError: the group is another event's.
+        RuleError: the group is another event's, or a role can not be given or taken (see above).
 
     """
     if cohort is not None and cohort.event_id != person.event_id:
         raise RuleError(_("There is no such group."), field="cohort")
+    with scope(event=person.event):
+        before = person.roles
+    for role in before - roles:
+        revoke_role(person=person, role=role)
+    for role in roles - before:
+        grant_role(person=person, role=role)
     person.cohort = cohort
     person.save(update_fields=["cohort"])
+
+
+@transaction.atomic
+def add_person(*, event: Event, email: str, display_name: str, role: Role) -> Person:
+    """Give somebody a place by their e-mail address; they sign in with a code sent there.
+
+    An account is made where there is none, so that the place waits for whoever proves the address.
+
+    Raises:
+        RuleError: the name is not readable, or the role can not be given.
+
+    """
+    name = clean_name(display_name)
+    user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email)
+    with scope(event=event):
+        person: Person = Person.objects.get_or_create(event=event, user=user)[0]
+        person.display_name = person.display_name or name
+        person.save(update_fields=["display_name"])
+        grant_role(person=person, role=role)
+    return person
 
 
 @transaction.atomic

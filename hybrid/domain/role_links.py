@@ -1,6 +1,7 @@
 """Links that hand somebody their place in an event, for when no mail can be read.
 
-``RuleError.code`` says why one does not work: ``unknown``, ``revoked``, ``used``, ``expired``, ``blocked``.
+``RuleError.code`` says why one does not work: ``unknown``, ``revoked``, ``used``, ``expired``, ``blocked``,
+``screen`` (this browser is one) or ``taken`` (it is somebody, and would become a screen).
 """
 
 from __future__ import annotations
@@ -121,7 +122,21 @@ def check_role_link(
         raise RuleError(_("The organiser has ended your part in this event."), code="blocked")
     if person is None or link.used_by_id != person.pk or link.is_reusable:
         _check_open(link, now)
+    with scope(event=link.event):
+        _check_kind(link, person)
     return link, person
+
+
+def _check_kind(link: RoleLink, person: Person | None) -> None:
+    """Keep people and screens apart, because many may open a screen's link."""
+    roles = person.roles if person else frozenset()
+    if link.is_reusable and roles - {Role.SCREEN}:
+        raise RuleError(
+            _("You take part in the event with this browser. Open the link on the screen itself."),
+            code="taken",
+        )
+    if not link.is_reusable and Role.SCREEN in roles:
+        raise RuleError(_("This browser is a hall screen. Open the link in another one."), code="screen")
 
 
 def _check_open(link: RoleLink, now: dt.datetime) -> None:
@@ -166,8 +181,6 @@ def redeem_role_link(
         if not RoleLink.objects.filter(pk=link.pk, used_at=None, revoked_at=None).update(used_at=now):
             link.refresh_from_db()
             _check_open(link, now)
-        if person is not None and Role.SCREEN in person.roles:
-            raise RuleError(_("This browser is a hall screen. Open the link in another one."), code="screen")
         is_new = person is None or not person.roles
         if person is None:
             person = ensure_person(event=link.event, user=user, guests={})

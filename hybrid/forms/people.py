@@ -27,8 +27,8 @@ class CodeForm(forms.Form):
     )
 
 
-class PlaceForm(forms.Form):
-    """A name, and where one takes part from."""
+class NameForm(forms.Form):
+    """What to call somebody."""
 
     display_name = forms.CharField(
         label=_("Your name"),
@@ -36,6 +36,11 @@ class PlaceForm(forms.Form):
         help_text=_("Others see it beside what you ask and propose. A first name will do."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+
+
+class PlaceForm(NameForm):
+    """A name, and where one takes part from."""
+
     attendance = forms.ChoiceField(
         label=_("How you take part"), choices=Attendance.choices, widget=forms.RadioSelect
     )

@@ -12,7 +12,7 @@ from hybrid.domain.people import (
     grant_role,
     join_as_guest,
     revoke_role,
-    set_cohort,
+    update_person,
 )
 from hybrid.enums import Access, Attendance, Role
 from hybrid.errors import RuleError
@@ -144,7 +144,11 @@ def test_rooms_and_groups_of_another_event_are_refused():
     with pytest.raises(RuleError):
         grant_role(person=person, role=Role.AV_OPERATOR, room=RoomFactory())
     with pytest.raises(RuleError):
-        set_cohort(person=person, cohort=Cohort.objects.create(event=EventFactory(), name="Group 1"))
+        update_person(
+            person=person,
+            roles=frozenset(),
+            cohort=Cohort.objects.create(event=EventFactory(), name="Group 1"),
+        )
 
 
 def test_a_guest_who_signs_in_first_becomes_the_accounts_person():
