@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Max
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from hybrid.errors import RuleError
@@ -14,10 +15,13 @@ from hybrid.models import scope
 if TYPE_CHECKING:
     from hybrid.models import Event
 
+# Shorter than the column, so that a number fits behind it.
+_SLUG_LENGTH = 50
+
 
 @transaction.atomic
 def add_record(*, event: Event, target: models.Model) -> None:
-    """Save ``target``, which is new, as the last of its list.
+    """Save ``target``, which is new, as the last of its list; an empty address is made from its name.
 
     Raises:
         RuleError: another one of the event has its name or address.
@@ -27,6 +31,8 @@ def add_record(*, event: Event, target: models.Model) -> None:
         if _is_ordered(target):
             last = type(target)._default_manager.aggregate(last=Max("position"))["last"]
             target.position = 0 if last is None else last + 1  # type: ignore[attr-defined]
+        if getattr(target, "slug", None) == "":
+            target.slug = _free_slug(type(target), str(target))  # type: ignore[attr-defined]
         try:
             with transaction.atomic():
                 target.save(force_insert=True)
@@ -51,3 +57,12 @@ def _is_ordered(target: models.Model) -> bool:
         field.name == "position" and isinstance(field, models.PositiveIntegerField)
         for field in target._meta.fields
     )
+
+
+def _free_slug(model: type[models.Model], name: str) -> str:
+    """Return an address made from ``name`` that nothing of this model has in the event in scope."""
+    stem = slugify(name)[:_SLUG_LENGTH].strip("-") or model._meta.model_name or "x"
+    taken = set(model._default_manager.filter(slug__startswith=stem).values_list("slug", flat=True))
+    if stem not in taken:
+        return stem
+    return next(slug for n in range(2, len(taken) + 3) if (slug := f"{stem}-{n}") not in taken)

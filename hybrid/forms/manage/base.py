@@ -43,7 +43,7 @@ def make_field(field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | No
     elif isinstance(field, models.URLField):
         made = field.formfield(assume_scheme="https", **kwargs)
     elif isinstance(field, models.TextField):
-        made = field.formfield(max_length=TEXT_MAX, **kwargs)
+        made = field.formfield(max_length=TEXT_MAX, widget=forms.Textarea({"rows": 4}), **kwargs)
     else:
         made = field.formfield(**kwargs)
     return made
