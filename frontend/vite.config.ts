@@ -12,7 +12,14 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rollupOptions: {
-      input: ["src/main.ts", "src/manage.ts", "src/passkey.ts", "src/stage.ts", "src/styles/main.css"],
+      input: [
+        "src/crew.ts",
+        "src/main.ts",
+        "src/manage.ts",
+        "src/passkey.ts",
+        "src/stage.ts",
+        "src/styles/main.css",
+      ],
     },
   },
 });

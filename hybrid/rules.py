@@ -30,6 +30,7 @@ class Action(Enum):
     SET_ATTENDANCE = auto()  # say whether one is in the room or online, and one's name
     ASK = auto()  # ask and vote for questions
     MODERATE = auto()  # decide what becomes of questions
+    SPEAK = auto()  # the speaker's page of a room
     LEAVE = auto()  # let this browser forget who it is in the event
     SHOW_JOIN_CODE = auto()  # the event code and its QR codes, as on the hall screen
     EDIT_EVENT = auto()  # settings, rooms, agenda, speakers, documents
@@ -138,6 +139,10 @@ def _moderates(actor: Actor, event: Event) -> bool:  # noqa: ARG001 -- every pre
     return actor.is_organiser or (actor.is_member and Role.MODERATOR in actor.roles)
 
 
+def _speaks(actor: Actor, event: Event) -> bool:  # noqa: ARG001 -- every predicate has the same shape
+    return actor.is_crew or (actor.is_member and Role.SPEAKER in actor.roles)
+
+
 _TABLE: dict[Action, Callable[[Actor, Event], bool]] = {
     Action.SEE_EVENT: _sees_event,
     Action.SEE_PROGRAMME: _sees_programme,
@@ -148,6 +153,7 @@ _TABLE: dict[Action, Callable[[Actor, Event], bool]] = {
     Action.SET_ATTENDANCE: _has_place,
     Action.ASK: _has_place,
     Action.MODERATE: _moderates,
+    Action.SPEAK: _speaks,
     Action.LEAVE: _may_leave,
     Action.SHOW_JOIN_CODE: _shows_code,
     Action.EDIT_EVENT: _is_organiser,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hybrid.views import agenda, calendars, event, pictures, sessions, site, speakers, stage
+from hybrid.views import agenda, calendars, crew, event, pictures, sessions, site, speakers, stage
 
 urlpatterns = [
     path("", site.events, name="events"),
@@ -28,4 +28,7 @@ event_patterns = [
     path("live/<slug:room>/", stage.now, name="stage"),
     path("live/<slug:room>/questions/", stage.questions, name="stage-questions"),
     path("live/<slug:room>/agenda/", stage.agenda, name="stage-agenda"),
+    path("live/<slug:room>/moderate/", crew.moderate, name="room-moderate"),
+    path("live/<slug:room>/screen/", crew.screen, name="room-screen"),
+    path("live/<slug:room>/speaker/", crew.speaker, name="room-speaker"),
 ]

@@ -8,6 +8,11 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+
+from hybrid.queries.actors import GUESTS_KEY
+from tests.factories import EventFactory, RoomFactory
 
 # Playwright's synchronous interface keeps an event loop in the test's thread; nothing else runs in it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -83,3 +88,34 @@ def axe():
         assert not found, json.dumps(found, indent=2)
 
     return check
+
+
+@pytest.fixture
+def event(site):
+    event = EventFactory(slug="demo", name="Demo")
+    RoomFactory(event=event, slug="main-hall", name="Main hall")
+    return event
+
+
+@pytest.fixture
+def open_as(site, event, browser):
+    """Open a path of the event in a browser of its own, as a person or as nobody."""
+    contexts = []
+
+    def open_path(person, path, **options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        if person is not None:
+            store = SessionStore()
+            store[GUESTS_KEY] = {str(event.pk): person.pk}
+            store.save()
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": store.session_key, "url": site}]
+            )
+        page = context.new_page()
+        page.goto(f"{site}/demo/{path}")
+        return page
+
+    yield open_path
+    for context in contexts:
+        context.close()

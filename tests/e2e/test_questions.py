@@ -3,46 +3,11 @@
 import re
 
 import pytest
-from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import expect
 
 from hybrid.enums import QuestionState, Role
 from hybrid.models import Question
-from hybrid.queries.actors import GUESTS_KEY
-from tests.factories import EventFactory, PersonFactory, RoomFactory
-
-
-@pytest.fixture
-def event(site):
-    event = EventFactory(slug="demo", name="Demo")
-    RoomFactory(event=event, slug="main-hall", name="Main hall")
-    return event
-
-
-@pytest.fixture
-def open_as(site, event, browser):
-    """Open a path of the event in a browser of its own, as a person or as nobody."""
-    contexts = []
-
-    def open_path(person, path, **options):
-        context = browser.new_context(**options)
-        contexts.append(context)
-        if person is not None:
-            store = SessionStore()
-            store[GUESTS_KEY] = {str(event.pk): person.pk}
-            store.save()
-            context.add_cookies(
-                [{"name": settings.SESSION_COOKIE_NAME, "value": store.session_key, "url": site}]
-            )
-        page = context.new_page()
-        page.goto(f"{site}/demo/{path}")
-        return page
-
-    yield open_path
-    for context in contexts:
-        context.close()
-
+from tests.factories import PersonFactory
 
 QUESTIONS = "live/main-hall/questions/"
 

@@ -1,0 +1,44 @@
+"""The pages of those who run a room: moderator, speaker, and the hall's screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from hybrid.rules import Action
+from hybrid.views.base import EventRequest, event_view
+from hybrid.views.stage import stage_of
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+
+@never_cache
+@require_safe
+@event_view(Action.MODERATE)
+def moderate(request: EventRequest, room: str) -> HttpResponse:
+    """The moderator's page, for a phone in one hand."""
+    stage = stage_of(request, room, now=timezone.now())
+    return render(request, "hybrid/crew/moderate.html", {"stage": stage})
+
+
+@never_cache
+@require_safe
+@event_view(Action.SHOW_JOIN_CODE)
+def screen(request: EventRequest, room: str) -> HttpResponse:
+    """The page on the hall's projector."""
+    stage = stage_of(request, room, now=timezone.now())
+    return render(request, "hybrid/crew/screen.html", {"stage": stage})
+
+
+@never_cache
+@require_safe
+@event_view(Action.SPEAK)
+def speaker(request: EventRequest, room: str) -> HttpResponse:
+    """What a speaker glances at."""
+    stage = stage_of(request, room, now=timezone.now())
+    return render(request, "hybrid/crew/speaker.html", {"stage": stage})
