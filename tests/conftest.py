@@ -1,5 +1,9 @@
+import socket
+
 import pytest
 from django_scopes import scopes_disabled
+
+from tests.program import Program
 
 
 def pytest_collection_modifyitems(items):
@@ -12,3 +16,25 @@ def _any_event():
     """Tests look at all events; the code under test still has to name its own."""
     with scopes_disabled():
         yield
+
+
+@pytest.fixture
+def closed_port():
+    """A port at which nothing listens, and nothing will while the test runs."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        yield sock.getsockname()[1]
+
+
+@pytest.fixture
+def hybrid(tmp_path):
+    """Start the ``hybrid`` command in an empty directory, as often as wanted; each ends with the test."""
+    started = []
+
+    def start(*args, **environ):
+        started.append(Program(*args, cwd=tmp_path, **environ))
+        return started[-1]
+
+    yield start
+    for program in started:
+        program.kill()

@@ -5,7 +5,9 @@ from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
 from hybrid.urls import editor, manage, people, public
-from hybrid.views import health
+from hybrid.views import errors, health
+
+handler500 = errors.server_error
 
 event_patterns = [
     *public.event_patterns,

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
+from django.db import OperationalError
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from hybrid.rules import Action, allows
 from hybrid.views.base import NotAllowed
@@ -12,7 +16,22 @@ from hybrid.views.base import NotAllowed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
+
+
+RETRY_AFTER_SECONDS = 10
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The answer to what failed: a fault of ours, or a database that is away and will be back.
+
+    Neither page asks the database, or who is asking.
+    """
+    if isinstance(sys.exc_info()[1], OperationalError):
+        return HttpResponse(
+            render_to_string("503.html"), status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)}
+        )
+    return HttpResponse(render_to_string("500.html"), status=500)
 
 
 class NotAllowedMiddleware:

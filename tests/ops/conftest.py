@@ -1,7 +1,5 @@
 import pytest
 
-from tests.program import Program
-
 
 @pytest.fixture
 def queue_worker():
@@ -15,17 +13,3 @@ def queue_worker():
         )
 
     return work
-
-
-@pytest.fixture
-def hybrid(tmp_path):
-    """Start ``hybrid`` in an empty directory, as often as wanted; every one is ended with the test."""
-    started = []
-
-    def start(*args, **environ):
-        started.append(Program(*args, cwd=tmp_path, **environ))
-        return started[-1]
-
-    yield start
-    for program in started:
-        program.kill()

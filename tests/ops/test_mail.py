@@ -2,7 +2,6 @@ import asyncio
 import datetime as dt
 import email
 import email.policy
-import socket
 import threading
 
 import pytest
@@ -81,14 +80,6 @@ def smtp(settings):
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
 
     return use
-
-
-@pytest.fixture
-def closed_port():
-    """A port at which nothing listens, and nothing will while the test runs."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        yield sock.getsockname()[1]
 
 
 def fast_forward():
