@@ -2,3 +2,4 @@
 import "./elements/copy-text";
 import "./elements/local-time";
 import "./elements/star-form";
+import "./elements/nav-scroll";

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from hybrid.queries.conflicts import overlapping_pairs
+
 if TYPE_CHECKING:
     import datetime as dt
 
@@ -18,6 +20,12 @@ class Cell:
     items: list[Item]
     rows: int = 1
     columns: int = 1
+    is_wide: bool = False
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the column says in which room it is."""
+        return not self.is_wide
 
 
 @dataclass(slots=True)
@@ -45,39 +53,37 @@ class Grid:
     rows: list[Row]
 
 
-def grid_of(items: list[Item], rooms: list[Column], *, elsewhere: str) -> Grid:
+def grid_of(items: list[Item], rooms: list[Column], *, everywhere: str) -> Grid:
     """Lay ``items`` of one day, in order of start, into a table.
 
-    Rooms without a session that day have no column. What is in no room reaches across the whole table when
-    nothing else goes on meanwhile (lunch); otherwise it has a last column named ``elsewhere``. Sessions of
-    one room that overlap share a cell.
+    What nothing else goes on beside, a plenary or lunch, reaches across the whole table, as in a printed
+    programme. Only rooms that have something of their own that day are columns; what is in no room but beside
+    something else has a last column, named ``everywhere``. Sessions of one room that overlap share a cell.
     """
-    placed = [item for item in items if item.room_id is not None]
-    loose = [item for item in items if item.room_id is None]
-    across = [item for item in loose if not any(_overlap(item, other) for other in placed)]
-    beside = [item for item in loose if item not in across]
-    used = {item.room_id for item in placed}
+    busy = {item.pk for pair in overlapping_pairs(items) for item in pair}
+    alone = [item for item in items if item.pk not in busy]
+    beside = [item for item in items if item.pk in busy]
+    used = {item.room_id for item in beside}
     columns = [room for room in rooms if room.pk in used]
-    if beside or (across and not columns):
-        columns.append(Column(None, elsewhere, ""))
+    if None in used or not columns:
+        columns.append(Column(None, everywhere, ""))
     moments = sorted({moment for item in items for moment in (item.starts, item.ends)})
     rows = [Row(moment) for moment in moments[:-1]]
     index = {moment: number for number, moment in enumerate(moments)}
     taken: list[set[int]] = [set() for _ in rows]
     starting: dict[tuple[int, int], Cell] = {}
     for number, column in enumerate(columns):
-        own = beside if column.pk is None else [item for item in placed if item.room_id == column.pk]
-        for group in _clusters(own):
+        for group in _clusters([item for item in beside if item.room_id == column.pk]):
             _place(group, number, 1, index=index, taken=taken, starting=starting)
-    for group in _clusters(across):
-        _place(group, 0, len(columns), index=index, taken=taken, starting=starting)
+    for item in alone:
+        _place([item], 0, len(columns), is_wide=True, index=index, taken=taken, starting=starting)
     for line, row in enumerate(rows):
         for number in range(len(columns)):
             if (line, number) in starting:
                 row.cells.append(starting[line, number])
             elif number not in taken[line]:
                 row.cells.append(Cell([]))
-    # Where every room is free (an evening between two days) the table has no row.
+    # Where every room is free (an hour between two sessions) the table has no row.
     return Grid(
         columns, [row for row in rows if len(row.cells) < len(columns) or any(c.items for c in row.cells)]
     )
@@ -88,6 +94,7 @@ def _place(
     column: int,
     columns: int,
     *,
+    is_wide: bool = False,
     index: dict[dt.datetime, int],
     taken: list[set[int]],
     starting: dict[tuple[int, int], Cell],
@@ -95,13 +102,9 @@ def _place(
     """Put ``group`` into the table from ``column`` on, and note every place that it covers."""
     first = index[min(item.starts for item in group)]
     last = index[max(item.ends for item in group)]
-    starting[first, column] = Cell(group, last - first, columns)
+    starting[first, column] = Cell(group, last - first, columns, is_wide=is_wide)
     for line in range(first, last):
         taken[line] |= set(range(column, column + columns))
-
-
-def _overlap(first: Item, second: Item) -> bool:
-    return first.starts < second.ends and second.starts < first.ends
 
 
 def _clusters(items: list[Item]) -> list[list[Item]]:

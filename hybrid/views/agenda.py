@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,8 @@ from hybrid.views.base import EventRequest, event_view, may
 from hybrid.views.fragments import press_stars, render_once
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django.http import HttpResponse
     from django.utils.safestring import SafeString
 
@@ -41,17 +42,18 @@ class Choice:
 
 
 def choose(request: EventRequest, days: list[Day], *, today: dt.date) -> Choice:
-    """Read the choice from the address. Nothing, or a date without a page: today, else the first day."""
+    """Read the choice from the address; without one, or for a date without a page, pick the likeliest.
+
+    That is the day on which something runs now (which may have begun yesterday), else today, else the first.
+    """
     by_room = request.GET.get("view") == "rooms"
     asked = request.GET.get("day", "")
     dates = [day.date for day in days]
     if asked == ALL_DAYS and len(dates) > 1:
         return Choice(None, by_room)
-    try:
-        date = dt.date.fromisoformat(asked)
-    except ValueError:
-        date = today
-    return Choice(date if date in dates else dates[0], by_room)
+    running = [day.date for day in days if any(slot.state == "now" for slot in day.slots)]
+    likely = [*running, *(date for date in dates if date == today), dates[0]]
+    return Choice(next((date for date in dates if date.isoformat() == asked), likely[0]), by_room)
 
 
 @require_safe
@@ -88,7 +90,7 @@ def _by_room(request: EventRequest, days: list[Day]) -> SafeString:
     context = _public(request)
     rooms = [Column(*row) for row in Room.objects.values_list("pk", "name", "slug")]
     grids = [
-        (day, grid_of([i for slot in day.slots for i in slot.items], rooms, elsewhere=_("Elsewhere")))
+        (day, grid_of([i for slot in day.slots for i in slot.items], rooms, everywhere=_("Everywhere")))
         for day in days
     ]
     return render_once(

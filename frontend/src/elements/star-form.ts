@@ -4,6 +4,9 @@
  * post the form. Where saving fails the star stays as it was, and the page says so.
  */
 class StarForm extends HTMLElement {
+  // One at a time: the first star of somebody new makes the guest whose the others will be.
+  #queue: Promise<void> = Promise.resolve();
+
   connectedCallback(): void {
     this.addEventListener("submit", this.#send);
   }
@@ -18,7 +21,10 @@ class StarForm extends HTMLElement {
     event.preventDefault();
     if (button.getAttribute("aria-busy") === "true") return;
     button.setAttribute("aria-busy", "true");
-    void this.#save(button, new FormData(event.target)).finally(() => button.removeAttribute("aria-busy"));
+    const body = new FormData(event.target);
+    this.#queue = this.#queue
+      .then(() => this.#save(button, body))
+      .finally(() => button.removeAttribute("aria-busy"));
   };
 
   async #save(button: HTMLButtonElement, body: FormData): Promise<void> {

@@ -78,7 +78,7 @@ def test_rooms_are_columns_and_what_is_everywhere_reaches_across(client, event):
     assert ">Hall<" in html
     assert ">Side<" in html
     assert "Unused" not in html
-    assert '<td colspan="2">' in html
+    assert '<td colspan="2" class="rooms__wide">' in html
 
 
 def test_a_changed_title_shows_at_once(client, event):
