@@ -25,6 +25,7 @@ django_application = get_asgi_application()
 from django.contrib.staticfiles.finders import AppDirectoriesFinder, get_finders  # noqa: E402
 from django.urls import path  # noqa: E402
 
+from hybrid.body_limit import limit_bodies  # noqa: E402
 from hybrid.live.socket import live_socket  # noqa: E402
 
 
@@ -58,7 +59,7 @@ def behind_proxies(application: ASGIApplication, trusted: tuple[str, ...]) -> AS
 
 router = ProtocolTypeRouter(
     {
-        "http": with_static_files(django_application),
+        "http": with_static_files(limit_bodies(django_application)),
         "websocket": AllowedHostsOriginValidator(
             # Channels routes applications where Django routes views.
             URLRouter([path("ws/<slug:event>/", live_socket)])  # type: ignore[arg-type]
