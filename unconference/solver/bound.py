@@ -38,6 +38,9 @@ UNHURRIED = 6.0
 BRANCHED = 60_000
 """Columns at most that the branching is given."""
 
+FEW = 3_000
+"""Columns that are branched on in a fraction of a second, so that it need not wait for a better timetable."""
+
 EPSILON = 1e-6
 """Votes are whole; what the linear programs say about them is not quite."""
 
@@ -91,10 +94,11 @@ class Prover:
         self._improve(known)
         self.votes = min(self.votes, max(known, floor(self._proved + EPSILON)))
 
-    def branch(self, known: int) -> tuple[int | None, ...] | None:
+    def branch(self, known: int, *, most: int = BRANCHED) -> tuple[int | None, ...] | None:
         """Find a timetable with more than the `known` votes (cells by proposal), or prove that there is none.
 
-        None if there is none, or none was found within the limits; `votes` says which.
+        None if there is none, or none was found within the limits; `votes` says which. Nothing is tried over more
+        columns than `most`.
         """
         columns = self._columns
         if (
@@ -111,7 +115,7 @@ class Prover:
             best = max(0.0, float(worth.max(initial=0.0)))
             chosen.append(np.flatnonzero(best - worth <= self._proved - known - 1 + EPSILON))
         count = sum(len(mine) for mine in chosen)
-        if count > BRANCHED:
+        if count > most:
             return None
         if not count:
             self.votes = known

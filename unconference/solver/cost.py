@@ -173,10 +173,10 @@ class State:
         """Votes that can be attended as it stands."""
         return self.board.grid_votes(self.grid)
 
-    def cells(self) -> list[int | None]:
-        """Where each proposal is held, None for not held."""
+    def cells(self, grid: Sequence[int] | None = None) -> list[int | None]:
+        """Where each proposal is held in this grid, or another; None for not held."""
         found: list[int | None] = [None] * self.board.size
-        for cell, i in enumerate(self.grid[: self.board.cells]):
+        for cell, i in enumerate((grid or self.grid)[: self.board.cells]):
             if i != self.empty:
                 found[i] = cell
         return found

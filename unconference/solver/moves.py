@@ -51,6 +51,7 @@ class Desk:
         known = [place for place in timetable.places if on_board(board, place)]
         self.timetable = Timetable(tuple(sorted(known)))
         self.grid = {board.cell(place): board.proposal_index[place.proposal] for place in known}
+        self._where = {i: cell for cell, i in sorted(self.grid.items(), reverse=True)}
         self.repeats = len({place.proposal for place in known}) < len(known)
         self._clashes: dict[tuple[int, int], int] = {}
         self._voters: list[set[int]] = [set() for _ in range(board.size)]
@@ -71,7 +72,7 @@ class Desk:
         """
         board = self.board
         i = board.proposal_index[proposal]
-        start = board.cell(source) if source else next((c for c, j in self.grid.items() if j == i), None)
+        start = board.cell(source) if source else self._where.get(i)
         end = None if to is None else board.slot_index[to[0]] * board.width + board.space_index[to[1]]
         if start == end:
             return Move(timetable=self.timetable, votes=0)
@@ -97,7 +98,7 @@ class Desk:
     def votes_if_moved(self, i: int, end: int) -> int | None:
         """As `preview`, for indices and votes only; None if it is forbidden. Not for boards with repeats."""
         board, grid = self.board, self.grid
-        start = next((c for c, j in grid.items() if j == i), None)
+        start = self._where.get(i)
         other = grid.get(end)
         if not board.allowed[i][end]:
             return None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from .cost import State
+    from .problem import Timetable
 
 BLOCK = 1024
 """Steps between two looks at the clock and the stop sign: about a millisecond."""
@@ -46,12 +47,16 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Steps done, seconds since it began, share of its limit used (0 to 1), votes of the best so far."""
+    """Steps done, seconds since it began, share of its limit used (0 to 1), and the best so far with its votes.
+
+    Whoever keeps the last timetable has something to show if the process is killed.
+    """
 
     steps: int
     seconds: float
     share: float
     votes: int
+    timetable: Timetable
 
 
 def never() -> bool:
@@ -85,6 +90,7 @@ class Search:
         self.best_value = state.value
         self.runs = 0
         self._annealed = 0.0
+        self._told: tuple[list[int], int, Timetable] | None = None
         self._random = Random(seed)  # noqa: S311 - nobody gains by guessing it, and it must be repeatable
         self._pairs = _pairs(state)
         votes = state.board.problem.votes
@@ -109,7 +115,12 @@ class Search:
     def progress(self) -> Progress:
         """Where it stands."""
         spent = self.clock() - self.started
-        return Progress(self.steps, spent, min(1.0, self.share()), self.state.board.grid_votes(self.best))
+        board = self.state.board
+        if self._told is None or self._told[0] is not self.best:
+            cells = self.state.cells(self.best)
+            self._told = (self.best, board.grid_votes(self.best), board.timetable(cells))
+        _, votes, timetable = self._told
+        return Progress(self.steps, spent, min(1.0, self.share()), votes, timetable)
 
     def accept(self, cells: Sequence[int | None]) -> None:
         """Take a timetable found by other means, if it is better; it must be allowed."""

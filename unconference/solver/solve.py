@@ -154,7 +154,7 @@ def _search(search: Search, call: _Call) -> int | None:
     if not call.proof:
         search.run()
         return None
-    from .bound import Prover  # noqa: PLC0415 - numpy and the exact solver are loaded when they are needed
+    from .bound import FEW, Prover  # noqa: PLC0415 - numpy and the exact solver are loaded when they are needed
 
     search.run(runs=1)
     seconds = search.limits.seconds
@@ -162,13 +162,17 @@ def _search(search: Search, call: _Call) -> int | None:
     state = search.state
     prover = Prover(state.board, left=lambda: None if end is None else end - call.clock(), stop=call.stop)
     prover.tighten(state.votes())
+    _accept(search, prover.branch(state.votes(), most=FEW))
     # The better the timetable that is known, the less there is to branch on.
     search.run(runs=2, until=prover.votes)
-    better = prover.branch(state.votes())
-    if better is not None:
-        search.accept(better)
+    _accept(search, prover.branch(state.votes()))
     search.run(until=prover.votes)
     return prover.votes
+
+
+def _accept(search: Search, better: Sequence[int | None] | None) -> None:
+    if better is not None:
+        search.accept(better)
 
 
 def _merge(board: Board, first: Sequence[int | None], kept: Sequence[int | None]) -> list[int | None]:

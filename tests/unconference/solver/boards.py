@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from unconference.solver import (
@@ -21,6 +22,11 @@ from unconference.solver import (
 )
 
 HALL = 1000
+
+
+def tried(examples):
+    """So many examples, however slow a busy machine makes them."""
+    return settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def plain(wishes, *, slots=2, spaces=2, proposals=None, **changes) -> Problem:

@@ -1,11 +1,11 @@
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unconference.solver.boards import attended, plain, problems
+from tests.unconference.solver.boards import attended, plain, problems, tried
 from unconference.solver import Need, Person, Place, Proposal, Space, Timetable, Vote, attend
 
 
-@settings(max_examples=150, deadline=None)
+@tried(80)
 @given(st.data())
 def test_every_person_gets_what_trying_everything_would_give_them(data):
     problem = data.draw(problems(repeats=True))

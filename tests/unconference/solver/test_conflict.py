@@ -1,7 +1,7 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
-from tests.unconference.solver.boards import best_possible, is_allowed, plain, problems
+from tests.unconference.solver.boards import best_possible, is_allowed, plain, problems, tried
 from unconference.solver import (
     Board,
     Limits,
@@ -21,7 +21,7 @@ def conflict_of(problem):
     return set(find_conflict(Requirements(Board(problem))))
 
 
-@settings(max_examples=60, deadline=None)
+@tried(60)
 @given(problems(proposals=4, slots=2, spaces=2, voters=3, decided=True))
 def test_a_conflict_is_found_just_when_there_is_one_and_none_of_it_can_be_left_out(problem):
     requirements = Requirements(Board(problem))
@@ -34,7 +34,7 @@ def test_a_conflict_is_found_just_when_there_is_one_and_none_of_it_can_be_left_o
             assert requirements.place(sum(bits) - bit) is not None
 
 
-@settings(max_examples=40, deadline=None)
+@tried(40)
 @given(problems(proposals=3, slots=2, spaces=2, voters=3, decided=True))
 def test_the_nearest_board_is_possible_and_gives_up_as_little_as_possible(problem):
     requirements = Requirements(Board(problem))

@@ -1,13 +1,13 @@
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unconference.solver.boards import is_allowed, problems, total
+from tests.unconference.solver.boards import is_allowed, problems, total, tried
 from unconference.solver import Board
 from unconference.solver.cost import State
 from unconference.solver.greedy import greedy
 
 
-@settings(max_examples=150, deadline=None)
+@tried(80)
 @given(st.data())
 def test_counts_kept_up_to_date_are_those_of_a_full_recount(data):
     problem = data.draw(problems())
@@ -34,7 +34,7 @@ def test_counts_kept_up_to_date_are_those_of_a_full_recount(data):
         assert state.votes() == total(problem, timetable)
 
 
-@settings(max_examples=60, deadline=None)
+@tried(60)
 @given(st.data())
 def test_a_refused_exchange_would_break_a_requirement(data):
     problem = data.draw(problems())
@@ -53,7 +53,7 @@ def test_a_refused_exchange_would_break_a_requirement(data):
             assert not is_allowed(problem, board.timetable(cells))
 
 
-@settings(max_examples=60, deadline=None)
+@tried(60)
 @given(problems())
 def test_a_vote_counts_more_than_all_wishes_together(problem):
     board = Board(problem)

@@ -1,8 +1,8 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unconference.solver.boards import is_allowed, plain, problems, total
+from tests.unconference.solver.boards import is_allowed, plain, problems, total, tried
 from unconference.solver import Board, Clash, Desk, Person, Place, Proposal, Reason, Rule, Spot, Timetable
 
 TWO_BY_TWO = Timetable((Place(0, 0, 0), Place(0, 1, 1), Place(1, 0, 2), Place(1, 1, 3)))
@@ -24,7 +24,7 @@ def desks(draw, *, repeats):
 
 
 @pytest.mark.parametrize("repeats", [False, True])
-@settings(max_examples=80, deadline=None)
+@tried(50)
 @given(data=st.data())
 def test_what_a_move_is_said_to_cost_is_what_it_costs(repeats, data):
     desk, names, cells = data.draw(desks(repeats=repeats))
@@ -40,7 +40,7 @@ def test_what_a_move_is_said_to_cost_is_what_it_costs(repeats, data):
             assert (move.broken == ()) == is_allowed(problem, move.timetable)
 
 
-@settings(max_examples=60, deadline=None)
+@tried(60)
 @given(desks(repeats=False))
 def test_the_costs_of_all_places_are_those_of_each(drawn):
     desk, names, cells = drawn

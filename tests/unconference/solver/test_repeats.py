@@ -1,13 +1,13 @@
-from hypothesis import given, settings
+from hypothesis import given
 
-from tests.unconference.solver.boards import HALL, is_allowed, plain, problems, total
+from tests.unconference.solver.boards import HALL, is_allowed, plain, problems, total, tried
 from unconference.solver import Board, Person, Place, Proposal, Space, Spot, Timetable
 from unconference.solver.greedy import greedy
 from unconference.solver.repeats import add_repeats
 from unconference.solver.search import never
 
 
-@settings(max_examples=80, deadline=None)
+@tried(50)
 @given(problems(repeats=True))
 def test_repeats_are_allowed_worth_it_and_leave_everything_else_in_place(problem):
     board = Board(problem)

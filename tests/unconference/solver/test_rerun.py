@@ -1,9 +1,9 @@
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unconference.solver.boards import is_allowed, plain, problems
+from tests.unconference.solver.boards import is_allowed, plain, problems, tried
 from unconference.solver import (
     Cause,
     Limits,
@@ -30,7 +30,7 @@ def board(*, hosts=True):
     return plain(wishes, proposals=proposals, slots=3, spaces=2)
 
 
-@settings(max_examples=40, deadline=None)
+@tried(40)
 @given(problems(repeats=True), st.data())
 def test_an_unchanged_board_keeps_its_timetable(problem, data):
     before = solve(problem, limits=QUICK).timetable

@@ -1,11 +1,11 @@
 from itertools import count
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unconference.solver.boards import is_allowed, plain, problems
-from unconference.solver import Board, Limits
+from tests.unconference.solver.boards import is_allowed, plain, problems, tried
+from unconference.solver import Board, Limits, attend
 from unconference.solver.cost import State
 from unconference.solver.greedy import greedy
 from unconference.solver.search import BLOCK, Search
@@ -20,7 +20,7 @@ def search_on(problem, *, start=None, **arguments):
 WISHES = [[0, 1], [0, 1], [2, 3], [2, 3], [4, 5], [0, 4]]
 
 
-@settings(max_examples=60, deadline=None)
+@tried(60)
 @given(problems(), st.integers(0, 3))
 def test_the_search_counts_as_the_state_does_and_breaks_nothing(problem, seed):
     search = search_on(problem, seed=seed)
@@ -82,6 +82,8 @@ def test_progress_tells_steps_share_and_votes():
     assert [p.steps for p in seen] == sorted(p.steps for p in seen)
     assert [p.votes for p in seen] == sorted(p.votes for p in seen)
     assert seen[-1].votes == search.state.votes()
+    for progress in seen:
+        assert attend(search.state.board.problem, progress.timetable).total == progress.votes
     assert 0 < seen[0].share <= seen[-1].share <= 1
 
 

@@ -1,15 +1,15 @@
 from itertools import count
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
-from tests.unconference.solver.boards import HALL, best_possible, is_allowed, plain, problems, total
+from tests.unconference.solver.boards import HALL, best_possible, is_allowed, plain, problems, total, tried
 from unconference.solver import Limits, Person, Problem, Proposal, Space, Spot, Timetable, Vote, solve
 
 QUICK = Limits(steps=4000)
 
 
-@settings(max_examples=60, deadline=None)
+@tried(60)
 @given(problems(proposals=4, slots=2, spaces=2, voters=4))
 def test_small_boards_are_solved_to_the_proven_optimum(problem):
     solution = solve(problem, limits=QUICK)
@@ -20,7 +20,7 @@ def test_small_boards_are_solved_to_the_proven_optimum(problem):
     assert solution.greedy <= solution.report.attendable
 
 
-@settings(max_examples=40, deadline=None)
+@tried(40)
 @given(problems(proposals=4, slots=2, spaces=2, voters=3, decided=True, repeats=True))
 def test_pins_and_musts_hold_or_the_conflict_is_named(problem):
     solution = solve(problem, limits=QUICK)
