@@ -72,6 +72,11 @@ class Actor:
         """Whether this is a hall screen: it shows, and takes part in nothing."""
         return Role.SCREEN in self.roles and not self.is_superuser
 
+    @property
+    def was_given_a_place(self) -> bool:
+        """Whether somebody gave them their place; guests came in by themselves."""
+        return self.is_member and bool(self.roles - {Role.GUEST})
+
 
 NOBODY = Actor()
 
@@ -81,20 +86,17 @@ def _sees_event(actor: Actor, event: Event) -> bool:
         return True
     if not event.is_published:
         return actor.is_member and bool(actor.roles & BACKSTAGE)
-    return event.access != Access.INVITED or actor.is_member
+    return event.access != Access.INVITED or actor.was_given_a_place
 
 
 def _sees_programme(actor: Actor, event: Event) -> bool:
-    if actor.is_superuser:
-        return True
-    if not event.is_published:
-        return actor.is_member and bool(actor.roles & BACKSTAGE)
+    if actor.is_superuser or not event.is_published:
+        return _sees_event(actor, event)
     if event.access == Access.PUBLIC:
         return True
-    if event.access == Access.REGISTERED:
-        # A guest's name is no registration; every other role was given by somebody.
-        return actor.is_member and bool(actor.roles - {Role.GUEST})
-    return actor.is_member
+    if event.access == Access.CODE:
+        return actor.is_member
+    return actor.was_given_a_place
 
 
 def _may_join(actor: Actor, event: Event) -> bool:

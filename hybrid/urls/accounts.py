@@ -10,7 +10,7 @@ from django.views.generic import RedirectView
 
 from hybrid.views.accounts import pages
 
-_to_account = RedirectView.as_view(pattern_name="account")
+_to_account = login_required(RedirectView.as_view(pattern_name="account"))
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.account, name="account"),
