@@ -36,6 +36,23 @@ class ClockInput(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
+class EndInput(ClockInput):
+    """The same for an end, which a length can stand in for."""
+
+    def use_required_attribute(self, initial: object) -> bool:  # noqa: ARG002 -- Django's own signature
+        """Leave it to the form to miss it."""
+        return False
+
+
+class EndField(forms.TimeField):
+    """The end of a session: shown as needed, but :meth:`SessionForm.clean` says when it is missing."""
+
+    widget = EndInput
+
+    def validate(self, value: object) -> None:
+        """Accept nothing, too."""
+
+
 def _which(label: StrOrPromise) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=_WHICH, required=False, widget=forms.RadioSelect)
 
@@ -60,9 +77,9 @@ class SessionForm(forms.Form):
     day = forms.TypedChoiceField(label=gettext_lazy("Day"), coerce=dt.date.fromisoformat)
     start = forms.TimeField(label=gettext_lazy("Starts"), widget=ClockInput)
     start_which = _which(gettext_lazy("Which start is it?"))
-    end = forms.TimeField(label=gettext_lazy("Ends"), widget=ClockInput, required=False)
+    end = EndField(label=gettext_lazy("Ends"))
     length = forms.IntegerField(
-        label=gettext_lazy("Or: minutes it lasts"), required=False, min_value=1, max_value=24 * 60
+        label=gettext_lazy("Or minutes"), required=False, min_value=1, max_value=24 * 60
     )
     next_day = forms.BooleanField(label=gettext_lazy("Ends the next day, after midnight"), required=False)
     end_which = _which(gettext_lazy("Which end is it?"))

@@ -45,8 +45,10 @@ def _labels() -> dict[str, str]:
         "duplicate": _("Duplicate"),
         "delete": _("Delete"),
         "create": _("New session"),
+        "add": _("Add a session"),
         "nothingChosen": _("Choose a session to change it."),
         "chosen": _("Chosen: %s"),
+        "keyboard": _("By keyboard"),
         "keys": _(
             "Arrow keys move, Page Up and Page Down change the day, plus and minus change the length, "
             "Enter saves a move or opens the session, D duplicates, Delete deletes, Escape cancels, "
@@ -58,6 +60,7 @@ def _labels() -> dict[str, str]:
         "noWarnings": _("No room, speaker or group is booked twice."),
         "show": _("Show “%s”"),
         "clockChange": _("Clocks change"),
+        "midnight": _("The day after"),
         "stillRunning": _("Still running from the day before, until %(end)s:"),
         "empty": _("Nothing is planned for this day yet. Click into a column or use “New session”."),
         "saving": _("Saving…"),

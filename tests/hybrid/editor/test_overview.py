@@ -52,6 +52,7 @@ def test_the_list_shows_days_sessions_and_what_is_wrong(organiser, event):
 
 def test_the_list_stands_without_the_timeline(organiser, event):
     SessionFactory(event=event)
+    assert b"<agenda-editor" in organiser.get(LIST).content
     html = organiser.get(LIST, {"view": "list", "step": "15"}).content.decode()
     assert "agenda-editor" not in html
     assert '<option value="15" selected>15 minutes</option>' in html

@@ -1,0 +1,386 @@
+/**
+ * `<agenda-editor state="…" texts="…" changes="URL" new="URL" csrf="…" kinds="value=label|…">`: the agenda as
+ * a timeline, to be changed with mouse, finger or keyboard. The page below it can do the same without it.
+ */
+import "../../styles/timeline.css";
+import { html, LitElement, nothing } from "lit";
+import { snap } from "./clock";
+import { drawDialog, type Kinds } from "./dialog-view";
+import { Drag, type DragHost } from "./drag";
+import { dayOf, dragged, type Grip, minuteAt } from "./grid";
+import { drawGrid } from "./grid-view";
+import { type Action, actionOf, kindOf, placeAfter } from "./keyboard";
+import { Line, type LineHost, type Saved } from "./line";
+import { type Draft, describe, type Settings, type View, viewOf } from "./model";
+import { isUnnamed, shown } from "./store";
+import { say, type Texts } from "./texts";
+import { drawBar, drawKeys, drawProblem, drawRunning, drawTools, drawWarnings } from "./tools-view";
+import type { Agenda, Change, Place, Session } from "./types";
+
+/** Keys pressed within so many milliseconds of each other are one move, saved and undone as one. */
+const PAUSE = 900;
+/** What is created by a click lasts so many minutes. */
+const LENGTH = 30;
+/** The same width at which the style sheet leaves the page to the list. */
+const PHONE = "(width < 48rem)";
+const SAID: Record<Change["type"], string> = {
+  create: "created",
+  move: "moved",
+  resize: "moved",
+  duplicate: "duplicated",
+  delete: "deleted",
+  restore: "restored",
+};
+
+class AgendaEditor extends LitElement implements DragHost, LineHost {
+  static override properties = {
+    settings: { state: true },
+    creating: { state: true },
+    problem: { state: true },
+    status: { state: true },
+  };
+
+  private agenda: Agenda = JSON.parse(this.getAttribute("state") ?? "");
+  private texts: Texts = JSON.parse(this.getAttribute("texts") ?? "");
+  private kinds: Kinds = kindsOf(this.getAttribute("kinds") ?? "");
+  private line = new Line(
+    this,
+    this.agenda,
+    this.getAttribute("changes") ?? "",
+    this.getAttribute("csrf") ?? "",
+  );
+  private drag = new Drag(this);
+  private settings: Settings = {
+    date: this.agenda.days[0]?.date ?? "",
+    chosen: null,
+    draft: null,
+    perMinute: 2,
+    step: 5,
+    wholeDay: false,
+  };
+  private creating: Place | null = null;
+  private problem = "";
+  private status = "";
+  private timer = 0;
+  /** The block that gets the focus, and the one that is scrolled to, once they are drawn. */
+  private focusNext: string | null = null;
+  private reveal: string | null = null;
+
+  override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.follow();
+    addEventListener("hashchange", this.follow);
+    addEventListener("pagehide", this.commit);
+    addEventListener("beforeunload", this.onLeave);
+    this.addEventListener("keydown", this.onKey);
+    this.addEventListener("focusout", this.onFocusOut);
+    matchMedia(PHONE).addEventListener("change", this.onWidth);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.drag.stop();
+    removeEventListener("hashchange", this.follow);
+    removeEventListener("pagehide", this.commit);
+    removeEventListener("beforeunload", this.onLeave);
+    matchMedia(PHONE).removeEventListener("change", this.onWidth);
+  }
+
+  // --- Drawing ------------------------------------------------------------------------------------
+
+  private set(change: Partial<Settings>): void {
+    this.settings = { ...this.settings, ...change };
+  }
+
+  private view(): View | null {
+    return viewOf(this.agenda, this.texts, this.line.store, this.settings);
+  }
+
+  override render(): unknown {
+    const view = this.view();
+    if (!view) return nothing;
+    const tools = {
+      act: (action: Action) => this.act(action),
+      create: () => this.startCreating(view),
+      day: (date: string) => {
+        this.commit();
+        this.set({ date });
+        history.replaceState(null, "", `#day-${date}`);
+      },
+      set: (change: Partial<Settings>) => this.set(change),
+      show: (id: string) => this.show(id),
+      dismiss: () => {
+        this.problem = "";
+      },
+    };
+    const dialog = {
+      create: (title: string, kind: string) => this.create(title, kind),
+      close: () => {
+        this.creating = null;
+      },
+    };
+    return html`
+      ${drawProblem(view, this.problem, tools)} ${drawWarnings(view, tools)} ${drawBar(view, tools)}
+      ${drawRunning(view, tools)}
+      ${view.today.length === 0 ? html`<p class="quiet">${say(this.texts, "empty")}</p>` : nothing}
+      ${drawGrid(view, {
+        press: (event) => this.drag.start(event),
+        choose: (id) => this.choose(id),
+        open: () => this.act("edit"),
+        createAt: (event, column) => this.createAt(view, event, column),
+      })}
+      ${drawTools(view, tools)} ${drawKeys(view)}
+      <p class="visually-hidden" role="status">${this.status}</p>
+      ${
+        this.creating
+          ? drawDialog(view, this.creating, this.kinds, this.getAttribute("new") ?? "", dialog)
+          : nothing
+      }
+    `;
+  }
+
+  protected override willUpdate(): void {
+    // A block that changes its place in the document loses the focus; it gets it back below.
+    if (this.contains(document.activeElement)) this.focusNext ??= idOf(document.activeElement);
+  }
+
+  protected override updated(): void {
+    this.toggleAttribute("drawn", true);
+    const dialog = this.querySelector("dialog");
+    if (dialog && !dialog.open) dialog.showModal();
+    const focused = this.blockOf(this.focusNext);
+    if (focused !== document.activeElement) focused?.focus({ preventScroll: true });
+    this.blockOf(this.reveal)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    this.focusNext = this.reveal = null;
+  }
+
+  private blockOf(id: string | null): HTMLElement | null {
+    return id === null ? null : this.querySelector<HTMLElement>(`[data-session="${CSS.escape(id)}"]`);
+  }
+
+  // --- Choosing -----------------------------------------------------------------------------------
+
+  private choose(id: string): void {
+    if (this.settings.draft && this.settings.draft.id !== id) this.commit();
+    if (this.settings.chosen !== id) this.set({ chosen: id });
+  }
+
+  private show(id: string, withFocus = true): void {
+    const session = shown(this.line.store).get(id);
+    const day = session && dayOf(this.agenda.days, session.start);
+    if (!day) return;
+    this.commit();
+    this.set({ date: day.date, chosen: id });
+    this.reveal = id;
+    if (withFocus) this.focusNext = id;
+  }
+
+  private readonly follow = (): void => {
+    const [, kind, rest = ""] = /^#(day|session)-(.+)$/.exec(location.hash) ?? [];
+    if (kind === "session") {
+      this.show(rest);
+      // The list below has that anchor too, and the browser would take the focus there.
+      history.replaceState(null, "", location.pathname + location.search);
+    } else if (kind === "day") this.set({ date: rest });
+  };
+
+  // --- Doing --------------------------------------------------------------------------------------
+
+  private act(action: Action): void {
+    const view = this.view();
+    const session = view?.chosen;
+    if (action === "undo") void this.undo();
+    else if (action === "cancel") this.cancelDrag();
+    else if (view && session && !isUnnamed(session.id)) this.actOn(view, session, action);
+  }
+
+  private actOn(view: View, session: Session, action: Action): void {
+    const kind = kindOf(action);
+    if (kind) {
+      if (this.settings.draft?.kind !== kind) this.commit();
+      const around = { ...view.agenda, columns: view.columns, step: view.step };
+      const place = placeAfter(action, session, around);
+      if (place) this.sketch({ id: session.id, kind, place });
+      else this.status = say(this.texts, "edge");
+      return;
+    }
+    const wasDraft = this.settings.draft !== null;
+    this.commit();
+    if (action === "edit") {
+      if (!wasDraft) void this.line.idle().then(() => location.assign(session.edit));
+    } else if (action === "duplicate" || action === "delete") {
+      const at = view.today.indexOf(session);
+      const neighbour = (view.today[at + 1] ?? view.today[at - 1])?.id ?? null;
+      this.put({ type: action, session: session.id });
+      if (action === "delete") {
+        this.set({ chosen: neighbour });
+        this.focusNext = neighbour;
+      }
+    }
+  }
+
+  /** Show a move that is not saved yet, and save it when no key has been pressed for a while. */
+  private sketch(draft: Draft): void {
+    const date = dayOf(this.agenda.days, draft.place.start)?.date ?? this.settings.date;
+    this.set({ draft, date });
+    this.reveal = draft.id;
+    if (idOf(document.activeElement) !== null) this.focusNext = draft.id;
+    const view = this.view();
+    this.status = view?.chosen ? describe(view, view.chosen.title, draft.place) : "";
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(this.commit, PAUSE);
+  }
+
+  private readonly commit = (): void => {
+    clearTimeout(this.timer);
+    const { draft } = this.settings;
+    if (!draft) return;
+    this.set({ draft: null });
+    const before = shown(this.line.store).get(draft.id);
+    const { start, end, room } = draft.place;
+    if (!before || (start === before.start && end === before.end && room === before.room)) return;
+    if (draft.kind === "move") this.put({ type: "move", session: draft.id, start, room });
+    else this.put({ type: "resize", session: draft.id, start, end });
+  };
+
+  private put(change: Change): void {
+    this.problem = "";
+    this.line.put(change);
+  }
+
+  private async undo(): Promise<void> {
+    this.commit();
+    if (!(await this.line.undo())) this.status = say(this.texts, "nothingToUndo");
+  }
+
+  private startCreating({ chosen, day, agenda }: View): void {
+    this.commit();
+    const start = chosen?.end ?? snap(agenda.offsets, day.start + 9 * 60, 60);
+    const room = chosen ? chosen.room : (agenda.rooms[0]?.id ?? null);
+    this.creating = { start, end: start + LENGTH, room };
+  }
+
+  private createAt(view: View, event: MouseEvent, column: number): void {
+    const { top } = (event.currentTarget as Element).getBoundingClientRect();
+    const minute = minuteAt(view.axis, event.clientY - top, view.perMinute);
+    const start = snap(view.agenda.offsets, minute - view.step / 2, view.step);
+    this.commit();
+    this.creating = { start, end: start + LENGTH, room: view.columns[column] ?? null };
+  }
+
+  private create(title: string, kind: string): void {
+    const place = this.creating;
+    this.creating = null;
+    if (place) this.put({ type: "create", title, kind, ...place });
+  }
+
+  // --- What became of it --------------------------------------------------------------------------
+
+  saved({ change, isUndo, before, session }: Saved): void {
+    const view = this.view();
+    if (!session || !view) {
+      this.status = say(this.texts, "deleted", before?.title ?? "");
+      return;
+    }
+    this.status = say(this.texts, SAID[change.type], describe(view, session.title, session));
+    // Somebody at the buttons stays there; somebody on the timeline goes along.
+    const active = document.activeElement;
+    const isFree = !this.contains(active) || idOf(active) !== null;
+    if (isUndo || ["create", "duplicate", "restore"].includes(change.type)) {
+      this.show(session.id, isFree || change.type === "create");
+    }
+  }
+
+  failed(change: Change, reason: string): void {
+    this.problem = this.texts[reason] ?? reason;
+    if ("session" in change && this.settings.draft?.id === change.session) this.set({ draft: null });
+  }
+
+  refreshed(agenda: Agenda): void {
+    this.agenda = agenda;
+  }
+
+  // --- Dragging -----------------------------------------------------------------------------------
+
+  get scroller(): HTMLElement | null {
+    return this.querySelector(".timeline__scroll");
+  }
+
+  get columns(): readonly HTMLElement[] {
+    return [...this.querySelectorAll<HTMLElement>(".timeline__column")];
+  }
+
+  dragTo(id: string, grip: Grip, down: number, column: number): void {
+    clearTimeout(this.timer);
+    const session = shown(this.line.store).get(id);
+    const view = this.view();
+    if (!session || !view || isUnnamed(id)) return;
+    const times = dragged(session, grip, down / view.perMinute, view.step, view.agenda.offsets);
+    const over = column < 0 ? this.settings.draft?.place.room : view.columns[column];
+    const room = grip === "move" && over !== undefined ? over : session.room;
+    const draft: Draft = { id, kind: grip === "move" ? "move" : "resize", place: { ...times, room } };
+    this.set({ chosen: id, draft });
+  }
+
+  drop(): void {
+    this.focusNext = this.settings.draft?.id ?? null;
+    this.commit();
+  }
+
+  cancelDrag(): void {
+    clearTimeout(this.timer);
+    const { draft, date } = this.settings;
+    const session = draft && shown(this.line.store).get(draft.id);
+    this.set({ draft: null });
+    const view = this.view();
+    if (!session || !view) return;
+    this.set({ date: dayOf(this.agenda.days, session.start)?.date ?? date });
+    this.focusNext = this.reveal = session.id;
+    this.status = say(this.texts, "cancelled", describe(view, session.title, session));
+  }
+
+  // --- Listening ----------------------------------------------------------------------------------
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    const target = event.target as Element;
+    if (target.closest("input, select, textarea, dialog")) return;
+    const action = actionOf(event);
+    if (action === null || (action !== "undo" && idOf(target) === null)) return;
+    event.preventDefault();
+    this.act(action);
+  };
+
+  private readonly onFocusOut = (event: FocusEvent): void => {
+    // Drawing anew takes the focus from a block that moves, for a moment and to nowhere.
+    const to = event.relatedTarget as Node | null;
+    if (to && !this.contains(to)) this.commit();
+  };
+
+  private readonly onLeave = (event: BeforeUnloadEvent): void => {
+    this.commit();
+    // What is being sent goes on; what waits behind it would be lost.
+    if (this.line.store.pending.length > 1) event.preventDefault();
+  };
+
+  private readonly onWidth = (event: MediaQueryListEvent): void => {
+    // The list below was written before anything was changed here.
+    if (event.matches && this.line.wasUsed) location.reload();
+  };
+}
+
+function idOf(element: Element | null): string | null {
+  return element?.closest<HTMLElement>("[data-session]")?.dataset.session ?? null;
+}
+
+function kindsOf(attribute: string): Kinds {
+  return attribute.split("|").map((kind): [string, string] => {
+    const [value = "", label = ""] = kind.split("=");
+    return [value, label];
+  });
+}
+
+customElements.define("agenda-editor", AgendaEditor);
