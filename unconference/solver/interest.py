@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import ceil, sqrt
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,7 @@ def seats_needed(problem: Problem) -> dict[int, int]:
     return seats
 
 
-REPEAT_SHARE = 0.6
+REPEAT_SHARE = Fraction(3, 5)
 """The share of a session's interest that each of two holdings must seat: people do not split evenly."""
 
 

@@ -112,7 +112,7 @@ def is_allowed(problem: Problem, timetable: Timetable) -> bool:
             return False
         for place in places:
             space = spaces[place.space]
-            wanted = seats[proposal.id] if len(places) == 1 else seats[proposal.id] / 2
+            wanted = seats[proposal.id] if len(places) == 1 else seats[proposal.id] * 3 / 5
             remote = any(people[host].online for host in proposal.hosts)
             fine = (
                 space.capacity >= wanted
