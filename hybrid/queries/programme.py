@@ -173,6 +173,11 @@ class Slot:
         return ends.pop() if len(ends) == 1 else None
 
     @property
+    def anchor(self) -> str:
+        """The slot's place in the page."""
+        return f"t{self.starts:%d%H%M}"
+
+    @property
     def is_ragged(self) -> bool:
         """Whether each needs its own end beside it."""
         return self.ends is None

@@ -67,7 +67,12 @@ def agenda(request: EventRequest) -> HttpResponse:
     starred = starred_ids(request.person)
     body = _by_room(request, shown) if choice.by_room else _by_time(request, shown)
     links = [i.url for day in shown for slot in day.slots for i in slot.items if i.pk in starred]
-    context = {"days": days, "choice": choice, "body": press_stars(body, links)}
+    context = {
+        "days": days,
+        "choice": choice,
+        "body": press_stars(body, links),
+        "running": next((s for day in shown for s in day.slots if s.state == "now"), None),
+    }
     return render(request, "hybrid/agenda.html", context)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from hybrid.queries.actors import GUESTS_KEY
 from hybrid.queries.events import listed_events
 from hybrid.views.caching import keep_private
 
@@ -35,7 +36,7 @@ Disallow: /*/my-agenda
 @require_safe
 def events(request: HttpRequest) -> HttpResponse:
     """The front page of the installation: the events that anybody may know of."""
-    groups = listed_events(now=timezone.now())
+    groups = listed_events(now=timezone.now(), user=request.user, guests=request.session.get(GUESTS_KEY, {}))
     return keep_private(render(request, "hybrid/events.html", {"groups": groups}))
 
 

@@ -157,23 +157,5 @@ def test_the_pictures_address_changes_with_it(client, event):
     assert f"{address}{version}" not in after
 
 
-def test_events_by_where_they_stand(client):
-    today = dt.datetime.now(dt.UTC).date()
-    day = dt.timedelta(days=1)
-    for name, start in (("Over", today - 9 * day), ("On", today), ("Coming", today + 9 * day)):
-        EventFactory(name=name, starts_on=start, ends_on=start, timezone="UTC")
-    EventFactory(name="Hidden", is_published=False)
-    EventFactory(name="Invited", access=Access.INVITED)
-    html = client.get("/").content.decode()
-    assert html.index("On now") < html.index(">On<") < html.index("Coming up") < html.index(">Coming<")
-    assert html.index("Past") < html.index(">Over<")
-    assert "Hidden" not in html
-    assert "Invited" not in html
-
-
-def test_no_events_at_all(client):
-    assert "No event has been published yet." in client.get("/").content.decode()
-
-
 def test_pages_that_name_no_icon_find_it_where_browsers_look(client):
     assert client.get("/favicon.ico")["Location"].endswith("/icon.svg")
