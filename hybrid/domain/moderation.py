@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hybrid.domain.people import block_person
 from hybrid.domain.questions import clean_text, publish_question
 from hybrid.enums import Outcome, QuestionState
 from hybrid.errors import RuleError
@@ -139,6 +140,21 @@ def correct_question(*, by: Person, question_id: int, text: str, now: dt.datetim
         now=now,
         text=clean_text(text),
         original_text=question.original_text or question.text,
+    )
+
+
+@transaction.atomic
+def block_asker(*, by: Person, question_id: int, now: dt.datetime) -> None:
+    """End the part of whoever asked it in the event. The moderator need not know who that is.
+
+    Raises:
+        RuleError: it was asked by an organiser.
+
+    """
+    question = _held(question_id)
+    block_person(person=question.asker, now=now)
+    QuestionAction.objects.create(
+        event=question.event, question=question, by=by, action="block_asker", at=now
     )
 
 

@@ -12,6 +12,7 @@ from hybrid.domain.join_codes import code_fits
 from hybrid.domain.names import clean_name
 from hybrid.enums import Access, Attendance, Role
 from hybrid.errors import RuleError
+from hybrid.live.publish import rights_changed
 from hybrid.models import Person, PersonRole, User, scope
 from hybrid.queries.actors import find_person
 
@@ -149,8 +150,9 @@ def revoke_role(*, person: Person, role: Role) -> None:
 
 
 def _forget_roles(person: Person) -> None:
-    """Let the next look at ``person.roles`` read them again."""
+    """Let the next look at ``person.roles`` read them again, and what is open in the person's browsers too."""
     getattr(person, "_prefetched_objects_cache", {}).pop("role_rows", None)
+    rights_changed(event_id=person.event_id, person_id=person.pk)
 
 
 @transaction.atomic
@@ -206,6 +208,7 @@ def block_person(*, person: Person, now: dt.datetime) -> None:
             raise RuleError(_("An organiser cannot be blocked. Take the role first."), code="organiser")
     person.blocked_at = person.blocked_at or now
     person.save(update_fields=["blocked_at"])
+    rights_changed(event_id=person.event_id, person_id=person.pk)
 
 
 @transaction.atomic
@@ -213,6 +216,7 @@ def unblock_person(*, person: Person) -> None:
     """Let ``person`` take part again, with the roles they had."""
     person.blocked_at = None
     person.save(update_fields=["blocked_at"])
+    rights_changed(event_id=person.event_id, person_id=person.pk)
 
 
 @transaction.atomic

@@ -226,6 +226,12 @@ class Handle(Request, tag="question.handle"):
     on: bool
 
 
+class BlockAsker(Request, tag="question.block_asker"):
+    """End the part of whoever asked this in the event, without learning who it is. Moderators."""
+
+    question: QuestionId
+
+
 class Undo(Request, tag="question.undo"):
     """Undo the last thing that a moderator did to a question. Moderators."""
 

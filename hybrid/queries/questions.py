@@ -15,7 +15,7 @@ from hybrid.protocol import questions as shown
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from hybrid.models import Event, Room
+    from hybrid.models import Event, Room, Session
 
 PUBLIC_STATES = [QuestionState.APPROVED, QuestionState.ON_SCREEN, QuestionState.CLOSED]
 
@@ -122,3 +122,21 @@ def own_section(topic: Topic, person_id: int) -> shown.OwnSection:
         questions=[own_question(question) for question in mine],
         votes=sorted(votes.values_list("question_id", flat=True)),
     )
+
+
+def questions_of_session(session: Session) -> list[shown.PublicQuestion]:
+    """Return a session's public questions, the most wanted first. One query."""
+    found = Question.objects.filter(session=session, state__in=PUBLIC_STATES, approved_at__isnull=False)
+    ranked = _with_names(found).exclude(outcome=Outcome.MERGED).order_by("-votes", "id")
+    return [public_question(question) for question in ranked]
+
+
+def all_questions(event: Event) -> QuerySet[Question]:
+    """Return every question of an event that was not withdrawn, in the order of asking. One query."""
+    found = Question.objects.filter(event=event).exclude(state=QuestionState.WITHDRAWN)
+    return _with_names(found).select_related("room").order_by("id")
+
+
+def without_outcome(event: Event) -> list[Question]:
+    """Return the questions whose askers have not learned what became of them, the most wanted first. One query."""
+    return list(all_questions(event).exclude(state=QuestionState.CLOSED).order_by("-votes", "id"))

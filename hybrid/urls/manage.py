@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from hybrid.views import files
-from hybrid.views.manage import collections, home, settings, undo
+from hybrid.views.manage import collections, home, questions, settings, undo
 
 urlpatterns: list[URLPattern] = [
     path("new/", settings.new_event, name="event-new"),
@@ -14,6 +14,8 @@ event_patterns: list[URLPattern] = [
     path("manage/", home.overview, name="manage"),
     path("manage/publish/", home.publish, name="manage-publish"),
     path("manage/settings/", settings.settings, name="manage-settings"),
+    path("manage/questions/", questions.questions, name="manage-questions"),
+    path("manage/questions.<str:ending>", questions.export, name="questions-export"),
     path("manage/deleted/", undo.deleted, name="manage-deleted"),
     path("manage/undo/<uuid:removal>/", undo.undo, name="manage-undo"),
     *(pattern for collection in collections.ALL for pattern in collection.urls()),

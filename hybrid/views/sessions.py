@@ -20,6 +20,7 @@ from hybrid.queries.actors import GUESTS_KEY
 from hybrid.queries.agenda import starred_ids
 from hybrid.queries.documents import documents_of
 from hybrid.queries.programme import neighbours_of, programme_of
+from hybrid.queries.questions import questions_of_session
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view, may
 
@@ -52,6 +53,7 @@ def session(request: EventRequest, code: str) -> HttpResponse:
         "documents": documents_of(
             event, session=found, for_members=may(request, Action.SEE_MEMBERS_DOCUMENTS)
         ),
+        "asked": questions_of_session(found),
         "neighbours": neighbours_of(found, programme_of(event, with_speakers=False)),
         "is_running": found.starts_at <= now < found.ends_at,
         "is_over": found.ends_at <= now,

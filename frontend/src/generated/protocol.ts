@@ -26,6 +26,7 @@ export type ClientMessage =
   | Merge
   | Correct
   | Handle
+  | BlockAsker
   | Undo;
 export type Attendance = "in_room" | "online";
 export type QuestionState = "waiting" | "approved" | "on_screen" | "closed" | "withdrawn";
@@ -145,6 +146,23 @@ export interface Beacon {
      */
     [k: string]: number;
   };
+}
+/**
+ * End the part of whoever asked this in the event, without learning who it is. Moderators.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "BlockAsker".
+ */
+export interface BlockAsker {
+  type: "question.block_asker";
+  /**
+   * Number of a question.
+   */
+  question: number;
+  /**
+   * Chosen by the client; comes back in the answer.
+   */
+  ref: number;
 }
 /**
  * Something changed. It stands for the revisions ``first`` to ``revision`` of the stream, both included.

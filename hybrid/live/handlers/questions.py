@@ -221,6 +221,12 @@ async def handle(request: asked.Handle, caller: Caller) -> None:
     await _moderate(caller, moderation.handle_question, question_id=request.question, on=request.on)
 
 
+@registry.handles(asked.BlockAsker)
+async def block_asker(request: asked.BlockAsker, caller: Caller) -> None:
+    """End the asker's part in the event."""
+    await _moderate(caller, moderation.block_asker, question_id=request.question, now=timezone.now())
+
+
 @registry.handles(asked.Undo)
 async def undo(request: asked.Undo, caller: Caller) -> None:
     """Undo the last thing done to it."""

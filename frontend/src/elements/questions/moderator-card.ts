@@ -32,6 +32,11 @@ export class ModeratorCard extends LitElement {
   #answered = (): void =>
     this.#act({ type: "question.answered_live", question: this.question.id }, gettext("Answered live."));
 
+  #block(): void {
+    if (!confirm(gettext("End this asker's part in the event? An organiser can let them back in."))) return;
+    this.#act({ type: "question.block_asker", question: this.question.id }, "");
+  }
+
   #open(form: Form): void {
     this.form = this.form === form ? null : form;
     void this.updateComplete.then(() =>
@@ -113,6 +118,7 @@ export class ModeratorCard extends LitElement {
         ${button(gettext("Join with…"), () => this.#open("merge"))}
         ${button(gettext("Correct"), () => this.#open("correct"))}
         ${at === "waiting" ? nothing : button(gettext("Decline"), () => this.#open("decline"))}
+        ${button(gettext("Block the asker"), () => this.#block())}
         ${button(handled_by ? gettext("Let go") : gettext("I deal with it"), () =>
           this.#act({ type: "question.handle", question: id, on: !handled_by }, ""),
         )}

@@ -1,0 +1,262 @@
+import csv
+import io
+import json
+
+import pytest
+from django.utils import timezone
+
+from hybrid.domain import moderation
+from hybrid.domain.questions import ask_question, edit_question, withdraw_question
+from hybrid.domain.votes import Ballot, cast_votes
+from hybrid.enums import Naming, NamingOffer, Outcome, QuestionState, Role
+from hybrid.errors import RuleError
+from hybrid.models import Question, QuestionAction, QuestionRules, QuestionVote
+from hybrid.queries.questions import room_topic
+from tests.factories import EventFactory, PersonFactory, RoomFactory, SessionFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def event():
+    return EventFactory(slug="demo")
+
+
+@pytest.fixture
+def room(event):
+    return RoomFactory(event=event, slug="main-hall", name="Main hall")
+
+
+@pytest.fixture
+def moderator(event):
+    return PersonFactory(event=event, roles=[Role.MODERATOR])
+
+
+@pytest.fixture
+def ask(event, room):
+    def make(text="Why?", *, person=None, naming=Naming.NAMED, session=None, now=None):
+        return ask_question(
+            person=person or PersonFactory(event=event, roles=[Role.GUEST]),
+            room=room,
+            session=session,
+            to_speaker=None,
+            text=text,
+            naming=naming,
+            now=now or timezone.now(),
+        )
+
+    return make
+
+
+def approve(moderator, question):
+    moderation.approve_question(by=moderator, question_id=question.pk, now=timezone.now())
+    question.refresh_from_db()
+    return question
+
+
+def vote(event, room, person, question, *, on=True):
+    topic = room_topic(event, room)
+    return cast_votes(topic=topic, ballots=[Ballot(person.pk, question.pk, on)])[0]
+
+
+def test_without_moderation_a_question_is_public_at_once(event, ask):
+    QuestionRules.objects.create(event=event, is_moderated=False)
+    assert ask().state == QuestionState.APPROVED
+
+
+@pytest.mark.parametrize(
+    ("offer", "naming"),
+    [(NamingOffer.NAMED_ONLY, Naming.UNATTRIBUTED), (NamingOffer.UNATTRIBUTED_ONLY, Naming.NAMED)],
+)
+def test_only_what_the_event_offers_can_be_chosen(event, ask, offer, naming):
+    QuestionRules.objects.create(event=event, naming=offer)
+    with pytest.raises(RuleError) as refusal:
+        ask(naming=naming)
+    assert refusal.value.code == "naming"
+
+
+def test_slow_mode_lets_one_ask_again_later(event, ask):
+    QuestionRules.objects.create(event=event, slow_mode=60)
+    person, now = PersonFactory(event=event), timezone.now()
+    ask(person=person, now=now)
+    with pytest.raises(RuleError, match="30 seconds"):
+        ask(person=person, now=now + timezone.timedelta(seconds=30))
+    ask(person=person, now=now + timezone.timedelta(seconds=61))
+
+
+def test_asking_before_the_session_is_the_events_choice(event, room, ask):
+    now = timezone.now()
+    later = SessionFactory(
+        event=event,
+        room=room,
+        starts_at=now + timezone.timedelta(hours=1),
+        ends_at=now + timezone.timedelta(hours=2),
+    )
+    ask(session=later)
+    QuestionRules.objects.create(event=event, before_session=False)
+    with pytest.raises(RuleError) as refusal:
+        ask(session=later)
+    assert refusal.value.code == "too_early"
+
+
+def test_ones_own_can_be_changed_only_while_it_waits(event, ask, moderator):
+    person = PersonFactory(event=event)
+    question = ask(person=person)
+    edit_question(person=person, question_id=question.pk, text="  How?  ")
+    question.refresh_from_db()
+    assert question.text == "How?"
+    approve(moderator, question)
+    with pytest.raises(RuleError, match="no longer be changed"):
+        withdraw_question(person=person, question_id=question.pk)
+    with pytest.raises(RuleError, match="no such question"):
+        edit_question(person=PersonFactory(event=event), question_id=question.pk, text="Mine now")
+
+
+def test_merging_unites_votes_one_a_person_and_undo_parts_them(event, room, ask, moderator):
+    kept, other = approve(moderator, ask("Same?")), approve(moderator, ask("The same?"))
+    both, one = PersonFactory(event=event), PersonFactory(event=event)
+    for person, question in ((both, kept), (both, other), (one, other)):
+        assert vote(event, room, person, question) is None
+    moderation.merge_question(by=moderator, question_id=other.pk, into_id=kept.pk, now=timezone.now())
+    kept.refresh_from_db()
+    # Both voters, and whoever asked the other one.
+    assert kept.votes == 3
+    moderation.undo_last_action(by=moderator, question_id=other.pk, now=timezone.now())
+    kept.refresh_from_db()
+    other.refresh_from_db()
+    assert (kept.votes, other.state, other.outcome) == (1, QuestionState.APPROVED, "")
+
+
+def test_one_question_a_room_is_on_screen(ask, moderator):
+    first, second = approve(moderator, ask()), approve(moderator, ask())
+    for question in (first, second):
+        moderation.show_question(by=moderator, question_id=question.pk, now=timezone.now())
+    first.refresh_from_db()
+    assert first.state == QuestionState.APPROVED
+    assert Question.objects.get(state=QuestionState.ON_SCREEN) == second
+
+
+def test_undo_goes_back_step_by_step_and_the_log_keeps_it_all(ask, moderator):
+    question = approve(moderator, ask("Tpyo?"))
+    now = timezone.now()
+    moderation.correct_question(by=moderator, question_id=question.pk, text="Typo?", now=now)
+    moderation.close_question(
+        by=moderator, question_id=question.pk, outcome=Outcome.TAKEN_AWAY, text="", now=now
+    )
+    seen = []
+    for _step in range(3):
+        moderation.undo_last_action(by=moderator, question_id=question.pk, now=now)
+        question.refresh_from_db()
+        seen.append((question.state, question.text))
+    assert seen == [("approved", "Typo?"), ("approved", "Tpyo?"), ("waiting", "Tpyo?")]
+    with pytest.raises(RuleError, match="nothing to undo"):
+        moderation.undo_last_action(by=moderator, question_id=question.pk, now=now)
+    assert QuestionAction.objects.filter(question=question).count() == 6
+
+
+def test_a_refusal_needs_a_reason(ask, moderator):
+    question = ask()
+    with pytest.raises(RuleError, match="should read"):
+        moderation.close_question(
+            by=moderator, question_id=question.pk, outcome=Outcome.DECLINED, text=" ", now=timezone.now()
+        )
+
+
+def test_bad_votes_do_not_fail_the_good_ones_beside_them(event, room, ask, moderator):
+    question = approve(moderator, ask())
+    elsewhere = RoomFactory(event=event)
+    other_room = Question.objects.create(
+        event=event,
+        room=elsewhere,
+        asker=moderator,
+        naming=Naming.NAMED,
+        side="online",
+        text="?",
+        state="approved",
+    )
+    voter, blocked = PersonFactory(event=event), PersonFactory(event=event, blocked_at=timezone.now())
+    refusals = cast_votes(
+        topic=room_topic(event, room),
+        ballots=[
+            Ballot(voter.pk, question.pk, True),
+            Ballot(voter.pk, other_room.pk, True),
+            Ballot(blocked.pk, question.pk, True),
+            Ballot(voter.pk, 10**9, True),
+        ],
+    )
+    assert [refusal and refusal.code for refusal in refusals] == [None, "not_there", "blocked", "not_there"]
+    assert QuestionVote.objects.count() == 1
+
+
+def test_a_closed_question_takes_no_votes(event, room, ask, moderator):
+    question = approve(moderator, ask())
+    moderation.close_question(
+        by=moderator, question_id=question.pk, outcome=Outcome.ANSWERED_LIVE, text="", now=timezone.now()
+    )
+    assert vote(event, room, PersonFactory(event=event), question).code == "closed"
+
+
+def test_blocking_an_asker_tells_the_moderator_nothing(ask, moderator, event):
+    person = PersonFactory(event=event, roles=[Role.GUEST])
+    question = ask(person=person, naming=Naming.UNATTRIBUTED)
+    moderation.block_asker(by=moderator, question_id=question.pk, now=timezone.now())
+    person.refresh_from_db()
+    assert person.blocked_at is not None
+
+
+def test_the_session_page_shows_what_became_of_its_questions(client, event, room, ask, moderator):
+    session = SessionFactory(event=event, room=room)
+    question = approve(moderator, ask("<b>Bold?</b>", session=session, naming=Naming.UNATTRIBUTED))
+    moderation.close_question(
+        by=moderator,
+        question_id=question.pk,
+        outcome=Outcome.ANSWERED_IN_WRITING,
+        text="Yes.",
+        now=timezone.now(),
+    )
+    ask("Never seen", session=session)
+    html = client.get(session.get_absolute_url()).content.decode()
+    assert "&lt;b&gt;Bold?&lt;/b&gt;" in html
+    assert "Answered in writing: Yes." in html
+    assert "Never seen" not in html
+    assert str(question.asker) not in html
+
+
+@pytest.fixture
+def organiser(client, event):
+    user = UserFactory()
+    PersonFactory(event=event, user=user, roles=[Role.ORGANISER])
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_the_export_names_nobody_who_did_not_want_it_and_runs_nothing(organiser, ask):
+    ask("=1+1", person=None)
+    hidden = ask("Hidden", naming=Naming.UNATTRIBUTED)
+    rows = list(
+        csv.DictReader(io.StringIO(organiser.get("/demo/manage/questions.csv").content.decode("utf-8-sig")))
+    )
+    assert [row["text"] for row in rows] == ["'=1+1", "Hidden"]
+    assert rows[1]["author"] == ""
+    data = json.loads(organiser.get("/demo/manage/questions.json").content)
+    assert data[0]["text"] == "=1+1"
+    assert str(hidden.asker) not in json.dumps(data[1])
+    assert organiser.get("/demo/manage/questions.xml").status_code == 404
+
+
+def test_the_organiser_sees_which_questions_have_no_outcome(organiser, ask):
+    ask("Unanswered?")
+    page = organiser.get("/demo/manage/questions/")
+    assert "Unanswered?" in page.content.decode()
+    saved = organiser.post(
+        "/demo/manage/questions/",
+        {
+            "state": page.context["form"].state,
+            "naming": "named_only",
+            "slow_mode": "30",
+            "is_moderated": "on",
+        },
+    )
+    assert saved.status_code == 302
+    rules = QuestionRules.objects.get()
+    assert (rules.naming, rules.slow_mode, rules.before_session) == ("named_only", 30, False)
