@@ -80,7 +80,8 @@ def member(event):
     """Make a person of the event with roles."""
 
     def make(*roles, **kwargs):
-        return asyncio.to_thread(PersonFactory, event=event, user=None, roles=roles or [Role.GUEST], **kwargs)
+        kwargs = {"event": event, "user": None, "roles": roles or [Role.GUEST], **kwargs}
+        return asyncio.to_thread(PersonFactory, **kwargs)
 
     return make
 
