@@ -11,8 +11,7 @@ import secrets
 from collections import deque
 from typing import TYPE_CHECKING, Protocol
 
-from aioice import stun
-
+from streaming import stun
 from streaming.addresses import plain
 
 if TYPE_CHECKING:
@@ -192,27 +191,15 @@ class Mux:
 
     def _check(self, data: bytes, address: Address, now: float) -> None:
         """Answer a connectivity check, if it is one of ours (RFC 8445 section 7.3)."""
-        try:
-            request = stun.parse_message(data)
-            ufrag = request.attributes["USERNAME"].partition(":")[0]
-        except (ValueError, KeyError, IndexError):
+        check = stun.read_check(data)
+        session = self._names.get(check.ufrag) if check is not None else None
+        if check is None or session is None:
             self._counters.rejected_checks += 1
             return
-        session = self._names.get(ufrag)
-        if session is None or request.message_class is not stun.Class.REQUEST:
-            self._counters.rejected_checks += 1
-            return
-        key = session.key_for(ufrag)
-        if not request.check_message_integrity(key):
+        key = session.key_for(check.ufrag)
+        if not check.authentic(key):
             self._counters.rejected_checks += 1
             return
         self._addresses[address] = session
-        session.checked(address, now, nominated="USE-CANDIDATE" in request.attributes)
-        response = stun.Message(
-            message_method=stun.Method.BINDING,
-            message_class=stun.Class.RESPONSE,
-            transaction_id=request.transaction_id,
-        )
-        response.attributes["XOR-MAPPED-ADDRESS"] = plain(address)
-        response.add_message_integrity(key)
-        self.send(bytes(response), address)
+        session.checked(address, now, nominated=check.nominated)
+        self.send(stun.write_answer(check, plain(address), key), address)

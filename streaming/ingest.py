@@ -18,7 +18,7 @@ from aiortc.rtp import (
     clamp_packets_lost,
 )
 
-from streaming import rtp
+from streaming import rtcp, rtp
 from streaming.clock import Reference, ntp_seconds
 from streaming.losses import Losses
 from streaming.reception import Reception
@@ -196,14 +196,14 @@ class Publisher:
             self._wanted = True
         return fresh
 
-    def on_rtcp(self, packets: list[AnyRtcpPacket], now: float) -> None:
+    def on_rtcp(self, packet: bytes, now: float) -> None:
         """Take sender reports: they tie both tracks to one clock."""
-        for packet in packets:
-            if not isinstance(packet, RtcpSrPacket):
+        for report in rtcp.parse(packet):
+            if not isinstance(report, RtcpSrPacket):
                 continue
             for source in self.sources.values():
-                if source.ssrc == packet.ssrc:
-                    self._sender_report(source, packet, now)
+                if source.ssrc == report.ssrc:
+                    self._sender_report(source, report, now)
 
     def _sender_report(self, source: Source, packet: RtcpSrPacket, now: float) -> None:
         ntp = packet.sender_info.ntp_timestamp

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import struct
 from typing import TYPE_CHECKING, Protocol
 
 from aiortc.rtcdtlstransport import RTCDtlsParameters
-from aiortc.rtp import AnyRtcpPacket, RtcpPacket
 
 from streaming.ice import Mux, Session
 from streaming.seam import DtlsTransport, SharedCertificate
@@ -40,7 +38,7 @@ class Owner(Protocol):
     def on_rtp(self, packet: bytes, now: float) -> None:
         """A plain RTP packet arrived."""
 
-    def on_rtcp(self, packets: list[AnyRtcpPacket], now: float) -> None:
+    def on_rtcp(self, packet: bytes, now: float) -> None:
         """A plain compound RTCP packet arrived."""
 
 
@@ -101,9 +99,7 @@ class Peer:
             if plain is None:
                 self.forged += 1
                 return
-            packets = parse_rtcp(plain)
-            if packets:
-                owner.on_rtcp(packets, now)
+            owner.on_rtcp(plain, now)
             return
         plain = rx.unprotect(data)
         if plain is None:
@@ -144,11 +140,3 @@ class Peer:
         """Wait until the peer was told."""
         if self.closed:
             await self._closing
-
-
-def parse_rtcp(data: bytes) -> list[AnyRtcpPacket]:
-    """Read a compound RTCP packet; what cannot be read is nothing."""
-    try:
-        return RtcpPacket.parse(data)
-    except (ValueError, struct.error, IndexError):
-        return []

@@ -34,6 +34,9 @@ log = logging.getLogger(__name__)
 
 # Seconds. Short against the 20 ms of a sound packet, so that requests and starts add little delay.
 TICK = 0.010
+# Seconds for which the first packets of a picture wait for the rest of it, so that one system call sends them
+# all.
+HOLD = 0.0015
 # A room that nobody uses is forgotten after this many seconds, with its packets.
 _ROOM_MEMORY = 60.0
 # Handshakes at one time: more would delay the packets of those who watch.
@@ -77,6 +80,9 @@ class Relay:
         self.sender = Sender(self.sock, batching=batching)
         self.addresses = tuple(settings.advertise) or tuple(reachable(self.sock))
         self._active: set[Room] = set()
+        # Rooms whose last picture is not whole yet, and since when.
+        self._held: dict[Room, float] = {}
+        self._release: asyncio.TimerHandle | None = None
         self.mux = Mux(self.sock, self.stats, self._on_batch)
         self._tasks = [asyncio.create_task(self._tick()), asyncio.create_task(self._seconds())]
         self._closing = False
@@ -250,12 +256,27 @@ class Relay:
     # -- clockwork
 
     def _on_batch(self, now: float) -> None:
-        if not self._active:
-            return
-        active, self._active = self._active, set()
-        for room in active:
-            room.flush(now)
-        self.stats.residence(self._loop.time() - now)
+        """Send on what a batch of datagrams brought."""
+        if self._active:
+            active, self._active = self._active, set()
+            held = False
+            for room in active:
+                if room.flush(now, hold=True):
+                    self._held.setdefault(room, now)
+                    held = True
+                else:
+                    self.stats.residence(self._loop.time() - self._held.pop(room, now))
+            if held and self._release is None:
+                self._release = self._loop.call_later(HOLD, self._release_held)
+
+    def _release_held(self) -> None:
+        """Send pictures on that did not become whole in time."""
+        self._release = None
+        now = self._loop.time()
+        held, self._held = self._held, {}
+        for room, since in held.items():
+            room.flush(now, hold=False)
+            self.stats.residence(self._loop.time() - since)
 
     async def _tick(self) -> None:
         while True:
@@ -296,6 +317,8 @@ class Relay:
 
     async def close(self) -> None:
         """End everything, telling the peers."""
+        if self._closing:
+            return
         self._closing = True
         peers = [session.peer for session in self.sessions.values()]
         for peer in peers:
@@ -303,6 +326,8 @@ class Relay:
         await asyncio.gather(*(peer.wait_closed() for peer in peers), return_exceptions=True)
         for task in self._tasks:
             task.cancel()
+        if self._release is not None:
+            self._release.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self.mux.close()
         self.sock.close()

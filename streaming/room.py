@@ -137,12 +137,14 @@ class Room:
 
     # -- time
 
-    def flush(self, now: float) -> None:
-        """Send what has come in since the last call."""
+    def flush(self, now: float, *, hold: bool) -> bool:
+        """Send what has come in since the last call; True when the rest of a picture is waited for."""
+        held = False
         for track in self.tracks.values():
-            track.flush(now)
+            held |= track.flush(now, hold=hold)
             if track.waiting:
                 track.begin_waiting(now)
+        return held
 
     def tick(self, now: float) -> None:
         """Do what is due every few milliseconds."""

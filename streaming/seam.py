@@ -31,9 +31,10 @@ ffi: Any = _binding.ffi
 srtp_protect: Any = _binding.lib.srtp_protect
 srtp_protect_rtcp: Any = _binding.lib.srtp_protect_rtcp
 
-# Packets. A viewer may ask again for anything that the ring still holds, and libsrtp refuses to protect a
-# packet that has left this window: so it must not be smaller than the ring (stream.RING_SIZE).
-REPLAY_WINDOW = 8192
+# Packets. libsrtp refuses to protect again a packet that has left this window, so it bounds what a viewer may
+# ask for (stream.Track.find). Larger than this costs time: the window is shifted for every packet of every
+# viewer.
+REPLAY_WINDOW = 2048
 
 # AES-GCM is one pass and hardware does it; the old profile is there for clients that know no other.
 PROFILES = [p for p in (SRTP_AEAD_AES_128_GCM, SRTP_AES128_CM_SHA1_80) if p in SRTP_PROFILES]

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from streaming import rtp
 from streaming.fanout import Lane
-from streaming.pictures import by_picture, runs
 
 if TYPE_CHECKING:
     from streaming.fanout import Sender
@@ -33,6 +32,9 @@ _COMPRESSED = 90
 # a connection's buffers take, and usually the whole key frame.
 PACE = 2_500_000
 FIRST_PART = 48_000
+
+# Packets sent at once. Few viewers and many packets cost as little as many viewers and few packets.
+_MOST_IN_PART = 48
 
 # Seconds for which a viewer may ask for the old pictures again after the start is over.
 MEMORY = 3.0
@@ -85,9 +87,9 @@ class Start:
         self.last_sent = self.first - 1
         self._times = squeezed(packets)
         retimed = [_retimed(packet, self._times) for packet in packets]
-        # The last to be sent first, so that a run is taken off the end.
-        self._runs = [run for picture in by_picture(retimed) for run in runs(picture)][::-1]
-        self._sent = {packet.number: packet for run in self._runs for packet in run}
+        self._sent = {packet.number: packet for packet in retimed}
+        # The first to be sent last, so that parts are taken off the end.
+        self._left = retimed[::-1]
         self._budget = float(FIRST_PART)
         self._then = now
         self._ended: float | None = None
@@ -96,23 +98,31 @@ class Start:
         """Send as much as the pace allows; True when the present is reached."""
         self._budget = min(self._budget + (now - self._then) * PACE, FIRST_PART)
         self._then = now
-        while self._runs and self._budget > 0:
-            self._send(sender, self._runs.pop())
-        while not self._runs and self.last_sent < head and self._budget > 0:
-            packet = ring.get(self.last_sent + 1)
-            if packet is None:
-                self.last_sent += 1
-            else:
-                self._send(sender, [packet])
-        if self._runs or self.last_sent < head:
+        while self._budget > 0 and (part := self._next_part(ring, head)):
+            sender.send(self.lane, [p.data for p in part], [p.number for p in part], part[0].timestamp)
+            self._budget -= sum(len(packet.data) for packet in part)
+        if self._left or self.last_sent < head:
             return False
         self._ended = now
         return True
 
-    def _send(self, sender: Sender, run: list[Packet]) -> None:
-        sender.send(self.lane, [p.data for p in run], [p.number for p in run], run[0].timestamp)
-        self._budget -= sum(len(packet.data) for packet in run)
-        self.last_sent = max(self.last_sent, run[-1].number)
+    def _next_part(self, ring: Ring, head: int) -> list[Packet]:
+        """Take what is sent next: old packets, then those that came meanwhile."""
+        part: list[Packet] = []
+        size = 0
+        while len(part) < _MOST_IN_PART and size < self._budget:
+            if self._left:
+                packet: Packet | None = self._left.pop()
+            elif self.last_sent < head:
+                packet = ring.get(self.last_sent + 1)
+                self.last_sent += 1
+            else:
+                break
+            if packet is not None:
+                part.append(packet)
+                size += len(packet.data)
+                self.last_sent = max(self.last_sent, packet.number)
+        return part
 
     def find(self, number: int, ring: Ring) -> Packet | None:
         """Find one of the old packets as it was sent, or would have been if it had not come late."""

@@ -15,6 +15,7 @@ from streaming.fanout import Lane, Seat
 from streaming.pictures import by_picture, runs
 from streaming.ring import Packet, Ring
 from streaming.rtp import Codec, Kind
+from streaming.seam import REPLAY_WINDOW
 from streaming.start import Group, Start
 
 if TYPE_CHECKING:
@@ -25,14 +26,17 @@ if TYPE_CHECKING:
     from streaming.fanout import Sender
     from streaming.seam import SrtpContext
 
-# Packets. 4,096 are ten seconds of a good picture: more than any viewer would still wait for. Not above
-# seam.REPLAY_WINDOW.
+# Packets. Viewers may ask for the newest seam.REPLAY_WINDOW of them; those who begin need the whole last
+# group of pictures (start.MOST_PACKETS).
 RING_SIZE = 4096
 
 # Seconds that a new viewer waits for a key frame that was asked for, before it gets the cached group instead.
 KEYFRAME_PATIENCE = 0.3
 # Seconds. A cached group this young is as good as a key frame that would still have to be asked for.
 FRESH_GROUP = 0.5
+
+# Viewers. For fewer, sending a picture's packets together saves less than it delays.
+_CROWD = 16
 
 # Seconds without a packet after which a track is not reported any more: its timestamps say nothing then.
 _REPORTED_SILENCE = 5.0
@@ -106,10 +110,16 @@ class Track:
         """Take a packet; it leaves with the next :meth:`flush`."""
         self._pending.append(packet)
 
-    def flush(self, now: float) -> None:
-        """Send what was pushed, picture by picture."""
+    def flush(self, now: float, *, hold: bool = False) -> bool:
+        """Send what was pushed, picture by picture.
+
+        With ``hold``, a picture that is not whole yet may be kept back, so that its packets leave together;
+        True when one was, and :meth:`flush` must be called again.
+        """
         if not self._pending:
-            return
+            return False
+        if hold and self.kind is Kind.VIDEO and not self._pending[-1].marker and len(self.lane) >= _CROWD:
+            return True
         pending, self._pending = self._pending, []
         self.last_arrival = now
         for picture in by_picture(pending):
@@ -117,6 +127,7 @@ class Track:
             fresh = [packet for packet in picture if self.ring.get(packet.number) is None]
             for run in runs(fresh):
                 self._send(run, now)
+        return False
 
     def _send(self, run: list[Packet], now: float) -> None:
         newest = run[-1].number
@@ -281,7 +292,7 @@ class Track:
     def find(self, place: Place, sequence: int, now: float) -> Packet | None:
         """Find what a viewer lost, by the sequence number that it knows."""
         number = rtp.unwrap((sequence - place.offset) % rtp.SEQUENCES, self.head, rtp.SEQUENCES)
-        if number < place.first:
+        if number < place.first or number <= self.head - REPLAY_WINDOW:
             return None
         if place.start is not None:
             if number <= place.start.last_retimed:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aiortc.rtp import RTCP_RTPFB_NACK, AnyRtcpPacket, RtcpRrPacket, RtcpRtpfbPacket
+from aiortc.rtp import RTCP_RTPFB_NACK, RtcpRtpfbPacket
 
+from streaming import rtcp
 from streaming.ingest import asks_keyframe
 from streaming.rtp import Kind
 from streaming.stream import Place
@@ -71,15 +72,15 @@ class Viewer:
     def on_rtp(self, packet: bytes, now: float) -> None:
         """Viewers send no media; what they send is dropped."""
 
-    def on_rtcp(self, packets: list[AnyRtcpPacket], now: float) -> None:
+    def on_rtcp(self, packet: bytes, now: float) -> None:
         """Answer requests; read reports."""
-        for packet in packets:
-            if isinstance(packet, RtcpRtpfbPacket) and packet.fmt == RTCP_RTPFB_NACK:
-                self._resend(packet, now)
-            elif isinstance(packet, RtcpRrPacket):
-                for report in packet.reports:
-                    self.loss = report.fraction_lost / 256
-            elif asks_keyframe(packet) and self.watching:
+        loss, requests = rtcp.skim(packet)
+        if loss is not None:
+            self.loss = loss
+        for request in requests:
+            if isinstance(request, RtcpRtpfbPacket) and request.fmt == RTCP_RTPFB_NACK:
+                self._resend(request, now)
+            elif asks_keyframe(request) and self.watching:
                 self._tracks[Kind.VIDEO].ask_keyframe()
 
     def _resend(self, packet: RtcpRtpfbPacket, now: float) -> None:

@@ -27,6 +27,8 @@ class RelayProcess:
     http_port: int
     udp_port: int
     lines: list[dict] = field(default_factory=list)
+    # A publisher's process, where a benchmark has one.
+    source: subprocess.Popen | None = None
 
     @property
     def url(self) -> str:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import socket
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from aioice import stun
 from aiortc import sdp
-from aiortc.rtp import AnyRtcpPacket, RtcpPacket
 
-from streaming import rtp
+from streaming import rtcp, rtp
 from streaming.seam import DtlsTransport, SharedCertificate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from aiortc.rtp import AnyRtcpPacket
 
 H264, OPUS, VP8, RTX = 102, 111, 96, 103
 TWCC_ID = 3
@@ -80,6 +82,7 @@ class Client(asyncio.DatagramProtocol):
         self.checked = asyncio.Event()
         self.tasks: list[asyncio.Task[None]] = []
         self.rtcp_bytes: list[bytes] = []
+        self.early: list[bytes] = []
         self.arrived = asyncio.Event()
 
     # -- the path that DTLS uses
@@ -105,19 +108,27 @@ class Client(asyncio.DatagramProtocol):
                 self.checked.set()
         elif first < 64:
             self._received.put_nowait(data)
-        elif self.dtls.rx is not None:
-            self.raw += 1
-            if 192 <= data[1] <= 223:
-                plain = self.dtls.rx.unprotect_rtcp(data)
-                if plain is not None:
-                    self.rtcp_bytes.append(plain)
-                    self.reports += RtcpPacket.parse(plain)
-            else:
-                plain = self.dtls.rx.unprotect(data)
-                parsed = rtp.parse(plain) if plain is not None else None
-                if parsed is not None:
-                    self.packets.append(parsed)
-            self.arrived.set()
+        elif not self.connected.is_set():
+            # A browser reads the end of the handshake before what follows it; here that takes a task's turn.
+            self.early.append(data)
+        else:
+            self._media(data)
+
+    def _media(self, data: bytes) -> None:
+        rx = self.dtls.rx
+        assert rx is not None
+        self.raw += 1
+        if 192 <= data[1] <= 223:
+            plain = rx.unprotect_rtcp(data)
+            if plain is not None:
+                self.rtcp_bytes.append(plain)
+                self.reports += rtcp.parse(plain)
+        else:
+            plain = rx.unprotect(data)
+            parsed = rtp.parse(plain) if plain is not None else None
+            if parsed is not None:
+                self.packets.append(parsed)
+        self.arrived.set()
 
     # -- the session
 
@@ -145,7 +156,10 @@ class Client(asyncio.DatagramProtocol):
         """Check, shake hands, and go on checking."""
         loop = asyncio.get_running_loop()
         if not hasattr(self, "transport"):
-            await loop.create_datagram_endpoint(lambda: self, local_addr=("127.0.0.1", 0))
+            sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
+            sock.bind(("127.0.0.1", 0))
+            await loop.create_datagram_endpoint(lambda: self, sock=sock)
         while not self.checked.is_set():
             self.transport.sendto(self.check(), self.remote)
             try:
@@ -155,6 +169,8 @@ class Client(asyncio.DatagramProtocol):
         assert self.remote_dtls is not None
         assert await self.dtls.handshake(self.remote_dtls, 20)
         self.dtls.on("statechange", self._changed)
+        for data in self.early:
+            self._media(data)
         self.connected.set()
         self.tasks.append(asyncio.create_task(self._consent()))
 

@@ -1,0 +1,192 @@
+"""What is lost on the way comes again, both ways; what cannot come is not asked for for ever."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+
+from aiortc.rtp import RtcpPsfbPacket, RtcpRrPacket, RtcpRtpfbPacket, RtcpSrPacket
+
+from streaming.rtp import Kind
+from tests.streaming.conftest import House, until
+from tests.streaming.wire import H264, OPUS, RTX, Camera
+
+
+def nack(client, ssrc: int, lost: list[int]) -> None:
+    client.send_rtcp(
+        bytes(RtcpRrPacket(ssrc=1)) + bytes(RtcpRtpfbPacket(fmt=1, ssrc=1, media_ssrc=ssrc, lost=lost))
+    )
+
+
+async def test_a_viewers_loss_is_sent_again_byte_for_byte(house: House) -> None:
+    camera = Camera(await house.publish())
+    viewer = await house.watch()
+    raw: dict[bytes, int] = {}
+
+    def remember(data: bytes) -> bool:
+        if 127 < data[0] < 192 and data[1] & 0x7F == H264:
+            raw[data] = raw.get(data, 0) + 1
+        return False
+
+    viewer.lose = remember
+    sent = camera.picture(key=True) + camera.picture()
+    await viewer.wait_packets(len(sent))
+    track = house.room.tracks[Kind.VIDEO]
+    numbers = [p.sequence for p in viewer.packets]
+    nack(viewer, track.ssrc, numbers[2:4])
+    await until(lambda: sum(raw.values()) == len(sent) + 2)
+    # The same number was never given to two different packets.
+    assert len(raw) == len(sent)
+    assert house.relay.sender.failed == 0
+
+
+async def test_requests_are_rate_capped_and_strange_ones_ignored(house: House) -> None:
+    camera = Camera(await house.publish())
+    viewer = await house.watch()
+    sent = camera.picture(key=True)
+    await viewer.wait_packets(len(sent))
+    track = house.room.tracks[Kind.VIDEO]
+    first = viewer.packets[0].sequence
+    nack(viewer, track.ssrc, [(first - 5) % 65536])
+    nack(viewer, 0xDEAD, [first])
+    for _ in range(300):
+        nack(viewer, track.ssrc, [first, first + 1, first + 2])
+    watching = next(iter(house.room.viewers))
+    await until(lambda: watching.unanswered > 100)
+    assert watching.resent <= 330
+
+
+async def test_the_relay_asks_the_publisher_for_what_it_lost(house: House) -> None:
+    publisher = await house.publish()
+    camera = Camera(publisher)
+    viewer = await house.watch()
+    camera.picture(key=True)
+    lost = camera.sequence + 1
+    camera.drop = lambda sequence: sequence == lost % 65536
+    sent = camera.picture()
+    camera.drop = lambda _: False
+    camera.picture()
+
+    def asked() -> list[int]:
+        return [
+            number
+            for report in publisher.reports
+            if isinstance(report, RtcpRtpfbPacket) and report.fmt == 1
+            for number in report.lost
+        ]
+
+    await publisher.wait(lambda: lost % 65536 in asked())
+    missing = next(p for p in camera.sent if int.from_bytes(p[2:4], "big") == lost % 65536)
+    publisher.send_rtp(missing)
+    await viewer.wait(lambda: sent[1] in [p.payload for p in viewer.packets])
+    count = len(asked())
+    camera.picture()
+    await viewer.wait_packets(12)
+    await publisher.wait(lambda: any(isinstance(r, RtcpRrPacket) and r.reports for r in publisher.reports))
+    assert len(asked()) == count
+
+
+async def test_a_retransmission_in_a_stream_of_its_own_is_undone(house: House) -> None:
+    publisher = await house.publish()
+    camera = Camera(publisher)
+    viewer = await house.watch()
+    camera.picture(key=True)
+    lost = camera.sequence + 1
+    camera.drop = lambda sequence: sequence == lost % 65536
+    sent = camera.picture()
+    missing = next(p for p in camera.sent if int.from_bytes(p[2:4], "big") == lost % 65536)
+    again = bytearray(missing[:20] + missing[2:4] + missing[20:])
+    again[1] = RTX
+    again[2:4] = (7).to_bytes(2, "big")
+    again[8:12] = (0x3333).to_bytes(4, "big")
+    publisher.send_rtp(bytes(again))
+    await viewer.wait(lambda: sent[1] in [p.payload for p in viewer.packets])
+
+
+async def test_key_frame_requests_of_many_viewers_become_one(house: House) -> None:
+    publisher = await house.publish()
+    camera = Camera(publisher)
+    viewers = [await house.watch(person=f"v{n}") for n in range(5)]
+    camera.picture(key=True)
+    for viewer in viewers:
+        await viewer.wait_packets(3)
+
+    def requests() -> int:
+        return sum(isinstance(r, RtcpPsfbPacket) and r.fmt == 1 for r in publisher.reports)
+
+    await publisher.wait(lambda: requests() >= 1)
+    before, ssrc = requests(), house.room.tracks[Kind.VIDEO].ssrc
+    for viewer in viewers:
+        viewer.send_rtcp(bytes(RtcpRrPacket(ssrc=1)) + bytes(RtcpPsfbPacket(fmt=1, ssrc=1, media_ssrc=ssrc)))
+    await publisher.wait(lambda: requests() > before)
+    camera.sound()
+    await viewers[0].wait(lambda: any(p.payload_type == OPUS for p in viewers[0].packets))
+    assert requests() == before + 1
+
+
+async def test_the_publisher_is_told_when_its_packets_came(house: House) -> None:
+    publisher = await house.publish()
+    camera = Camera(publisher)
+    await house.watch()
+    for _ in range(10):
+        camera.picture(key=True)
+    await publisher.wait(lambda: any(b[1] == 205 and b[0] & 31 == 15 for b in publisher.rtcp_bytes))
+    report = next(b for b in publisher.rtcp_bytes if b[1] == 205 and b[0] & 31 == 15)
+    assert int.from_bytes(report[12:14], "big") == 1
+    assert 1 <= int.from_bytes(report[14:16], "big") <= 30
+
+
+async def test_viewers_get_sender_reports_on_one_clock(house: House) -> None:
+    camera = Camera(await house.publish())
+    viewer = await house.watch()
+    camera.picture(key=True)
+    camera.sound()
+
+    def both() -> bool:
+        camera.picture()
+        camera.sound()
+        return len({r.ssrc for r in viewer.reports if isinstance(r, RtcpSrPacket)}) == 2
+
+    await until(both)
+    latest = {r.ssrc: r.sender_info for r in viewer.reports if isinstance(r, RtcpSrPacket)}
+    one, other = latest.values()
+    assert abs(one.ntp_timestamp - other.ntp_timestamp) / 2**32 < 30
+
+
+async def test_with_loss_both_ways_every_packet_arrives(house: House) -> None:
+    chance = random.Random(7)  # noqa: S311 - loss, not a secret
+    publisher = await house.publish()
+    camera = Camera(publisher)
+    viewer = await house.watch()
+    by_sequence: dict[int, bytes] = {}
+    sent = camera.picture(key=True)
+    await viewer.wait_packets(3)
+    camera.drop = lambda _: chance.random() < 0.1
+    seen: set[int] = set()
+    viewer.lose = lambda data: 127 < data[0] < 192 and not 192 <= data[1] <= 223 and chance.random() < 0.1
+
+    def work() -> bool:
+        """Answer the relay's requests and make the viewer's, as their browsers would."""
+        for packet in camera.sent:
+            by_sequence[int.from_bytes(packet[2:4], "big")] = packet
+        for report in publisher.reports:
+            if isinstance(report, RtcpRtpfbPacket) and report.fmt == 1:
+                for number in report.lost:
+                    publisher.send_rtp(by_sequence[number])
+        publisher.reports.clear()
+        seen.update(p.sequence for p in viewer.packets if p.payload_type == H264)
+        if seen:
+            missing = sorted(set(range(min(seen), max(seen))) - seen)
+            if missing:
+                nack(viewer, house.room.tracks[Kind.VIDEO].ssrc, missing[:100])
+        return {p.payload for p in viewer.packets} >= set(sent)
+
+    for _ in range(60):
+        sent += camera.picture()
+        work()
+        await asyncio.sleep(0.005)
+    camera.drop = lambda _: False
+    viewer.lose = lambda _: False
+    # Two clean pictures show both sides what is missing before them.
+    sent += camera.picture() + camera.picture()
+    await until(work)
