@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db import OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
+from hybrid.enums import Access
 from hybrid.rules import Action, allows
 from hybrid.views.base import NotAllowed
 
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest
+
+    from hybrid.models import Event
+    from hybrid.rules import Actor
+    from hybrid.views.base import EventRequest
 
 
 RETRY_AFTER_SECONDS = 10
@@ -47,10 +53,34 @@ class NotAllowedMiddleware:
         """Answer for a view that raised NotAllowed."""
         if not isinstance(exception, NotAllowed):
             return None
-        actor, event = request.actor, request.event  # type: ignore[attr-defined]
-        return render(
-            request,
-            "hybrid/not_allowed.html",
-            {"may_join": allows(actor, Action.JOIN, event), "is_blocked": actor.is_blocked},
-            status=403,
-        )
+        return _not_allowed(cast("EventRequest", request), exception.action)
+
+
+def _not_allowed(request: EventRequest, action: Action) -> HttpResponse:
+    actor, event = request.actor, request.event
+    may_join = allows(actor, Action.JOIN, event)
+    context = {
+        "heading": _("Not open to you yet") if action != Action.JOIN else _("Not open to guests"),
+        "reason": _reason(actor, event, may_join=may_join),
+        "may_join": may_join,
+        "is_member": actor.is_member,
+        # Where a form was sent to is no page to come back to.
+        "back": request.get_full_path() if request.method == "GET" else event.get_absolute_url(),
+    }
+    return render(request, "hybrid/not_allowed.html", context, status=403)
+
+
+def _reason(actor: Actor, event: Event, *, may_join: bool) -> str:
+    """Say why, and so what would help: joining, signing in, or asking the organiser."""
+    if actor.is_blocked:
+        return _("The organiser has ended your part in this event. If that is a mistake, write to them.")
+    if actor.is_device:
+        return _("This browser is a hall screen. It shows the event and takes part in nothing.")
+    if actor.was_given_a_place or (actor.is_member and may_join):
+        return _("This page is for people with another role. The organiser can give it to you.")
+    if may_join:
+        with_code = _("Join with the event code, or sign in if you have a place already. It takes two steps.")
+        return with_code if event.access == Access.CODE else _("Join first: a name is all it takes.")
+    if actor.user_id is not None:
+        return _("This account has no place in the event. Ask the organiser to add your address.")
+    return _("This event is for people whom the organiser has registered. If that is you, sign in.")

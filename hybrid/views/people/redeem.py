@@ -97,7 +97,8 @@ def _redeem(request: HttpRequest, token: str, link: RoleLink, name: str) -> Http
 def destination(link: RoleLink) -> str:
     """Return where whoever used ``link`` begins."""
     if link.room is not None:
-        return reverse("stage", args=[link.event.slug, link.room.slug])
+        page = "room-screen" if link.role == Role.SCREEN else "stage"
+        return reverse(page, args=[link.event.slug, link.room.slug])
     name = "manage" if link.role == Role.ORGANISER else "event-home"
     return reverse(name, args=[link.event.slug])
 

@@ -140,9 +140,9 @@ def test_a_screen_opens_its_link_as_often_as_it_restarts(event):
     _link, path = make(event, Role.SCREEN, room=room)
     for _n in range(2):
         browser, response = take(path, name="")
-        assert response.url == "/demo/live/main-hall/"
-        assert browser.get("/demo/live/main-hall/").status_code == 200
-        assert browser.get(path).url == "/demo/live/main-hall/"
+        assert response.url == "/demo/live/main-hall/screen/"
+        assert browser.get("/demo/live/main-hall/screen/").status_code == 200
+        assert browser.get(path).url == "/demo/live/main-hall/screen/"
     assert Person.objects.count() == 1
 
 
