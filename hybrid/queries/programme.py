@@ -173,6 +173,11 @@ class Slot:
         return ends.pop() if len(ends) == 1 else None
 
     @property
+    def until(self) -> dt.datetime:
+        """When the last of them ends."""
+        return max(item.ends for item in self.items)
+
+    @property
     def anchor(self) -> str:
         """The slot's place in the page."""
         return f"t{self.starts:%d%H%M}"
