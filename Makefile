@@ -83,7 +83,7 @@ check-style:
 	$(BIN)/ruff format --quiet --check .
 
 check-types:
-	$(BIN)/mypy $(PACKAGES) scripts
+	$(BIN)/mypy $(PACKAGES) scripts hatch_build.py
 
 check-imports:
 	$(BIN)/lint-imports --no-cache

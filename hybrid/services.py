@@ -62,6 +62,8 @@ def database_settings(config: Config) -> dict[str, Any]:
             "min_size": 1,
             "max_size": config.database_pool,
             "timeout": DATABASE_TIMEOUT_SECONDS,
+            # After this long it starts over with short pauses, and so soon finds a database that is back.
+            "reconnect_timeout": 10,
         }
     return {**found, "CONN_HEALTH_CHECKS": True, "CONN_MAX_AGE": 0}
 

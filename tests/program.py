@@ -64,11 +64,13 @@ def descendants(pid):
 class Program:
     """One running ``hybrid`` command."""
 
-    def __init__(self, *args, cwd, command=(sys.executable, "-m", "hybrid.cli"), **environ):
+    def __init__(
+        self, *args, cwd, command=(sys.executable, "-m", "hybrid.cli"), python_path=str(TOP), **environ
+    ):
         self.process = subprocess.Popen(
             [*command, *args],
             cwd=cwd,
-            env=environment(PYTHONPATH=str(TOP), **environ),
+            env=environment(PYTHONPATH=python_path, **environ),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -8,17 +8,26 @@ from django.db import transaction
 from django.urls import reverse
 
 from hybrid.demo.build import load_demo
-from hybrid.models import Room, scope
+from hybrid.domain.role_links import create_role_link
+from hybrid.enums import Role
+from hybrid.models import RoleLink, Room, scope
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from hybrid.models import Event
 
+LABEL = "Demo"
+LINK_ROLES = (Role.ORGANISER, Role.MODERATOR, Role.SPEAKER, Role.SCREEN)
+
 
 @transaction.atomic
 def demo_places(*, public_url: str, now: dt.datetime) -> list[tuple[str, str]]:
-    """Make or refresh the demo, and return what to look at: pairs of what it is and its address."""
+    """Make or refresh the demo, and return what to look at: pairs of what it is and its address.
+
+    The first event comes with a new link for each of the roles; links of earlier starts that nobody
+    opened stop working.
+    """
     events = load_demo(now=now)
     places = [(event.name, public_url + event.get_absolute_url()) for event in events]
     if events:
@@ -27,8 +36,17 @@ def demo_places(*, public_url: str, now: dt.datetime) -> list[tuple[str, str]]:
 
 
 def _ways_into(event: Event, public_url: str) -> list[tuple[str, str]]:
+    places = [("Join with a code", f"{public_url}{reverse('join-code')} (code {event.join_code})")]
     with scope(event=event):
-        return [
-            (f"Stage of {room.name}", public_url + reverse("stage", args=[event.slug, room.slug]))
-            for room in Room.objects.all()[:1]
-        ]
+        room = Room.objects.first()
+        if room is not None:
+            places.append(
+                (f"Stage of {room.name}", public_url + reverse("stage", args=[event.slug, room.slug]))
+            )
+        RoleLink.objects.filter(label=LABEL, used_at=None).delete()
+        for role in LINK_ROLES:
+            _, token = create_role_link(
+                event=event, role=role, room=room if role == Role.SCREEN else None, label=LABEL
+            )
+            places.append((f"{role.label} (link)", public_url + reverse("role-link", args=[token])))
+    return places

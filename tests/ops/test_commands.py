@@ -49,6 +49,9 @@ def test_the_demo_leads_to_the_server_that_runs(hybrid):
     demo = hybrid("demo")
     assert demo.ended() == 0
     assert f"{server.url}/policing-social-citizens/" in demo.output
+    for role in ("Organiser", "Moderator", "Speaker", "Hall screen"):
+        link = re.search(rf"{role} \(link\) +{server.url}(/r/\S+)", demo.output)[1]
+        assert server.get(link).status_code == 200
     assert "Policing Social Citizens" in server.get("/").text
     assert server.get("/policing-social-citizens/").status_code == 200
     assert server.stop() == 0
