@@ -19,6 +19,7 @@ export default defineConfig({
         "src/manage.ts",
         "src/passkey.ts",
         "src/stage.ts",
+        "src/styles/admin.css",
         "src/styles/main.css",
       ],
     },

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "hybrid.views.errors.NotAllowedMiddleware",
+    "hybrid.views.admin.AdminMiddleware",
 ]
 
 TEMPLATES = [

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.apps import apps
+from django.core.files.storage import default_storage
+from django.db import models, transaction
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from hybrid.domain.join_codes import renew_join_code
+from hybrid.domain.removals import forget
 from hybrid.enums import Role
 from hybrid.errors import RuleError
 from hybrid.models import Event, Person, PersonRole, scope
@@ -16,6 +21,7 @@ from hybrid.models.fields import RESERVED_SLUGS
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
     from hybrid.models import User
 
@@ -55,6 +61,28 @@ def set_published(*, event: Event, published: bool) -> None:
     """Show ``event`` to everybody whom its access allows, or only to its crew."""
     event.is_published = published
     event.save(update_fields=["is_published"])
+
+
+@transaction.atomic
+def delete_event(*, event: Event) -> None:
+    """Delete ``event`` with everything in it and all its files, for good."""
+    files = [
+        str(row_file)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.FileField)
+        for row_file in _files(model, field.name, event)
+    ]
+    with scope(event=event):
+        forget(event=event, before=timezone.now())
+        event.delete()
+    for name in files:
+        transaction.on_commit(partial(default_storage.delete, name))
+
+
+def _files(model: type[models.Model], field: str, event: Event) -> Iterable[str]:
+    rows = model._base_manager.filter(**{"pk" if model is Event else "event": event.pk})
+    return rows.exclude(**{field: ""}).values_list(field, flat=True)
 
 
 def free_slug(name: str) -> str:

@@ -16,7 +16,7 @@ from django.apps import apps
 from django.core import serializers
 from django.core.files.storage import default_storage
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, models, transaction
-from django.db.models.deletion import Collector, ProtectedError
+from django.db.models.deletion import Collector, RestrictedError
 from django.utils.translation import gettext as _
 
 from hybrid.errors import RuleError
@@ -53,8 +53,8 @@ def remove(*, event: Event, target: models.Model, now: dt.datetime, by: Person |
         label = str(target)
         try:
             collector.collect([target])
-        except ProtectedError as error:
-            raise RuleError(_in_use(label, error.protected_objects), code="in_use") from error
+        except RestrictedError as error:
+            raise RuleError(_in_use(label, error.restricted_objects), code="in_use") from error
         removal: Removal = Removal.objects.create(
             event=event,
             model=target._meta.label_lower,
@@ -112,11 +112,18 @@ def forget(*, event: Event, before: dt.datetime) -> int:
 
 
 def _in_use(label: str, blockers: Iterable[models.Model]) -> str:
-    names = sorted(str(row) for row in blockers)
-    shown = ", ".join(f"“{name}”" for name in names[:_NAMED])
+    names = sorted({_named(row) for row in blockers})
+    shown = ", ".join(names[:_NAMED])
     if len(names) > _NAMED:
         shown = _("%(some)s and %(count)d more") % {"some": shown, "count": len(names) - _NAMED}
     return _("“%(name)s” is still used by %(others)s. Change them first.") % {"name": label, "others": shown}
+
+
+def _named(row: models.Model) -> str:
+    """Return a row's own name, or what kind of thing it is when it has none."""
+    if type(row).__str__ is models.Model.__str__:
+        return str(row._meta.verbose_name_plural)
+    return f"“{row}”"
 
 
 def _written_down(collector: Collector) -> str:

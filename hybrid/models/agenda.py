@@ -49,12 +49,17 @@ class Session(models.Model):
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     room = models.ForeignKey(
-        Room, verbose_name=_("room"), on_delete=models.PROTECT, null=True, blank=True, related_name="sessions"
+        Room,
+        verbose_name=_("room"),
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="sessions",
     )
     cohort = models.ForeignKey(
         Cohort,
         verbose_name=_("only for"),
-        on_delete=models.PROTECT,
+        on_delete=models.RESTRICT,
         null=True,
         blank=True,
         related_name="sessions",

@@ -41,7 +41,7 @@ class Question(models.Model):
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="questions")
-    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="questions")
+    room = models.ForeignKey(Room, on_delete=models.RESTRICT, related_name="questions")
     session = models.ForeignKey(
         Session, on_delete=models.SET_NULL, null=True, blank=True, related_name="questions"
     )

@@ -229,3 +229,20 @@ def test_everything_works_without_javascript_on_a_phone(site, plain):
     plain.get_by_role("button", name="Delete “Blue room”").click()
     plain.get_by_role("button", name="Undo").click()
     expect(plain.locator(".record__name a")).to_have_text(["Blue room", "Main hall"])
+
+
+def test_the_admin_works_under_the_policy_of_every_page(site, event, context, page):
+    """Real requests, so a real scope: the admin lists what belongs to all events."""
+    problems = []
+    page.on("console", lambda message: problems.append(message.text))
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    sign_in(context, site, UserFactory(is_staff=True, is_superuser=True))
+    page.goto(f"{site}/admin/")
+    page.get_by_role("link", name="Sessions").first.click()
+    page.get_by_role("link", name="Opening").click()
+    page.get_by_label("Title").fill("Welcome")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("link", name="Welcome").first).to_be_visible()
+    page.goto(f"{site}/admin/hybrid/user/add/")
+    expect(page.locator("select#id_groups_from")).to_be_visible()
+    assert problems == []
