@@ -120,7 +120,10 @@ class Remembers(dict):
         return super().get(key, default)
 
 
-def settings_read_by_the_code(data_dir):
+@pytest.fixture(scope="session")
+def settings_read(tmp_path_factory):
+    """The names of all environment variables that the code reads."""
+    data_dir = tmp_path_factory.mktemp("data")
     environment = Remembers(HYBRID_DATA_DIR=str(data_dir), HYBRID_RELAY_SECRET="x" * 64)
     load_config(environment)
     Settings.from_environment(environment)
@@ -144,19 +147,19 @@ def settings_read_by_the_code(data_dir):
     return found - {"DJANGO_SETTINGS_MODULE"}
 
 
-def test_the_guide_lists_exactly_the_settings_that_the_code_reads(tmp_path):
+def test_the_guide_lists_exactly_the_settings_that_the_code_reads(settings_read):
     listed = set(re.findall(r"^\| `([A-Z_]+)`", GUIDE.read_text(), re.MULTILINE))
-    assert listed == settings_read_by_the_code(tmp_path)
+    assert listed == settings_read
 
 
 @every_document
-def test_every_setting_named_anywhere_is_read_by_the_code(document, tmp_path):
+def test_every_setting_named_anywhere_is_read_by_the_code(document, settings_read):
     named = {
         name
         for code in code_of(document)
         for name in re.findall(r"\b(?:HYBRID_[A-Z_]+|(?:DATABASE|REDIS|EMAIL)_URL)\b", code)
     }
-    assert named <= settings_read_by_the_code(tmp_path)
+    assert named <= settings_read
 
 
 def test_every_picture_is_shown_somewhere_and_small():
