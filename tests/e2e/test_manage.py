@@ -239,7 +239,7 @@ def test_the_admin_works_under_the_policy_of_every_page(site, event, context, pa
     sign_in(context, site, UserFactory(is_staff=True, is_superuser=True))
     page.goto(f"{site}/admin/")
     page.get_by_role("link", name="Sessions").first.click()
-    page.get_by_role("link", name="Opening").click()
+    page.get_by_role("link", name="Opening", exact=True).click()
     page.get_by_label("Title").fill("Welcome")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("link", name="Welcome").first).to_be_visible()
