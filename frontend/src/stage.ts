@@ -2,4 +2,5 @@
 import "./elements/count-down";
 import "./elements/fresh-part";
 import "./elements/questions/question-panel";
+import "./elements/presence-line";
 import "./elements/stage-panels";

@@ -92,6 +92,8 @@ def set_attendance(*, person: Person, attendance: Attendance) -> None:
     """Note whether ``person`` takes part in the room or online."""
     person.attendance = Attendance(attendance)
     person.save(update_fields=["attendance"])
+    # What is open in the person's browsers connects again, and is counted where they are now.
+    rights_changed(event_id=person.event_id, person_id=person.pk)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.conf import settings
 
-from hybrid.live.delivery import Delivery, RightsChanged
+from hybrid.live.delivery import Delivery, Present, RightsChanged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 GROUP = "live"
-Parcel = Delivery | RightsChanged
+Parcel = Delivery | Present | RightsChanged
 
-_kinds: dict[str, type[Parcel]] = {"delivery": Delivery, "rights": RightsChanged}
+_kinds: dict[str, type[Parcel]] = {"delivery": Delivery, "present": Present, "rights": RightsChanged}
+_names = {struct: kind for kind, struct in _kinds.items()}
 _decoders = {kind: msgspec.msgpack.Decoder(struct) for kind, struct in _kinds.items()}
 _encoder = msgspec.msgpack.Encoder()
 
 
 def pack(parcel: Parcel) -> dict[str, Any]:
     """Return ``parcel`` as a message for the channel layer."""
-    kind = "delivery" if isinstance(parcel, Delivery) else "rights"
-    return {"type": "live", "kind": kind, "data": _encoder.encode(parcel)}
+    return {"type": "live", "kind": _names[type(parcel)], "data": _encoder.encode(parcel)}
 
 
 def unpack(message: dict[str, Any]) -> Parcel:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Generator
 
+    from hybrid.enums import Attendance
     from hybrid.live.limits import TokenBucket
     from hybrid.rules import Actor
 
@@ -42,15 +43,21 @@ class Connection:
     socket is full, messages wait in order in a bounded outbox, written out by one task.
     """
 
-    __slots__ = ("_outbox", "_send", "_writer", "actor", "bucket", "is_open", "subscriptions")
+    __slots__ = ("_outbox", "_send", "_writer", "actor", "attendance", "bucket", "is_open", "subscriptions")
 
     def __init__(
-        self, send: Callable[[Message], Awaitable[None]], *, actor: Actor, bucket: TokenBucket
+        self,
+        send: Callable[[Message], Awaitable[None]],
+        *,
+        actor: Actor,
+        attendance: Attendance,
+        bucket: TokenBucket,
     ) -> None:
         self._send = send
         self._outbox: deque[Message] = deque()
         self._writer: asyncio.Task[None] | None = None
         self.actor = actor
+        self.attendance = attendance
         self.bucket = bucket
         self.is_open = True
         self.subscriptions: dict[str, Any] = {}

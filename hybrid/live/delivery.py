@@ -18,6 +18,15 @@ class Delivery(msgspec.Struct, frozen=True):
     event: bytes
 
 
+class Present(msgspec.Struct, frozen=True):
+    """How many people hear a topic through one process, by where they are."""
+
+    process: str
+    topic: str
+    in_room: int
+    online: int
+
+
 class RightsChanged(msgspec.Struct, frozen=True):
     """Somebody's rights have changed: their sockets are to be looked at again, and closed where needed."""
 

@@ -184,6 +184,20 @@ class Hub:
             known = max(known, sent.revision)
         return found if known >= current else None
 
+    def listeners_of(self, topic: str) -> set[Connection]:
+        """Return the sockets that hear a topic."""
+        streams = self._streams.get(topic, {})
+        return {subscription.connection for stream in streams.values() for subscription in stream.listeners}
+
+    def tell(self, topic: str, make: Callable[[str], msgspec.Struct]) -> None:
+        """Write one frame to everybody who hears ``topic``; ``make`` gets the name that clients call it by."""
+        message: Message | None = None
+        streams = self._streams.get(topic, {})
+        for subscription in {s for stream in streams.values() for s in stream.listeners}:
+            if subscription.held is None:
+                message = message or as_text(make(subscription.topic.name))
+                subscription.connection.push(message)
+
     # --- what everybody is told --------------------------------------------------------------------
 
     def beacon(self) -> None:

@@ -11,8 +11,9 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError
 
 from hybrid.live.bus import bus, listen
-from hybrid.live.delivery import Delivery
+from hybrid.live.delivery import Delivery, Present
 from hybrid.live.hub import Hub
+from hybrid.live.presence import TICK, PresenceBoard
 from hybrid.live.snapshots import Snapshots
 from hybrid.models import StreamRevision
 
@@ -38,9 +39,14 @@ class LiveProcess:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.hub = Hub(later=loop.call_later)
         self.snapshots = Snapshots(self.hub)
+        self.presence = PresenceBoard(self.hub, send=bus.send)
         self.ready = asyncio.Event()
         bus.attach(loop)
-        self._tasks = [loop.create_task(self._listen()), loop.create_task(self._beacon())]
+        self._tasks = [
+            loop.create_task(self._listen()),
+            loop.create_task(self._beacon()),
+            loop.create_task(self._presence()),
+        ]
 
     async def stop(self) -> None:
         """End its tasks."""
@@ -52,6 +58,8 @@ class LiveProcess:
     def _receive(self, parcel: Parcel) -> None:
         if isinstance(parcel, Delivery):
             self.hub.deliver(parcel)
+        elif isinstance(parcel, Present):
+            self.presence.hear(parcel)
         else:
             self._look_again(parcel)
 
@@ -69,6 +77,11 @@ class LiveProcess:
             except Exception:
                 logger.exception("the live hub lost the channel layer; trying again")
                 await asyncio.sleep(RETRY)
+
+    async def _presence(self) -> None:
+        while True:
+            await asyncio.sleep(TICK)
+            self.presence.tick()
 
     async def _beacon(self) -> None:
         while True:

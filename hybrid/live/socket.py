@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from hybrid.enums import Attendance
 from hybrid.errors import RuleError
 from hybrid.live.connection import Connection
 from hybrid.live.database import in_database
@@ -67,8 +68,8 @@ def request_decoder() -> msgspec.json.Decoder[Request]:
     return msgspec.json.Decoder(Union[(Subscribe, Unsubscribe, *registry.handlers)])
 
 
-def identify(slug: str, cookie: str) -> tuple[Event, Actor] | None:
-    """Return the event and who asks, from their session cookie; None when there is no such event for them."""
+def identify(slug: str, cookie: str) -> tuple[Event, Actor, Attendance] | None:
+    """Return the event, and who asks from where, by session cookie; None when there is no such event for them."""
     event = Event.objects.filter(slug=slug).first()
     if event is None:
         return None
@@ -80,7 +81,9 @@ def identify(slug: str, cookie: str) -> tuple[Event, Actor] | None:
     user = get_user(request)
     person = find_person(event=event, user=user, guests=request.session.get(GUESTS_KEY, {}))
     actor = make_actor(person, user)
-    return (event, actor) if allows(actor, Action.SEE_PROGRAMME, event) else None
+    if not allows(actor, Action.SEE_PROGRAMME, event):
+        return None
+    return event, actor, Attendance(person.attendance) if person else Attendance.ONLINE
 
 
 async def live_socket(scope: Scope, receive: Receive, send: Send) -> None:
@@ -93,11 +96,11 @@ async def live_socket(scope: Scope, receive: Receive, send: Send) -> None:
     if found is None:
         await send({"type": "websocket.close", "code": CLOSE_NOT_FOUND})
         return
-    event, actor = found
+    event, actor, attendance = found
     process = live_process()
     await process.ready.wait()
     await send({"type": "websocket.accept"})
-    connection = Connection(send, actor=actor, bucket=TokenBucket())
+    connection = Connection(send, actor=actor, attendance=attendance, bucket=TokenBucket())
     process.hub.add(connection)
     try:
         await _converse(Caller(event, actor, connection, process), receive)
@@ -186,6 +189,8 @@ async def _subscribe(caller: Caller, request: Subscribe) -> None:
     except BaseException:
         caller.process.hub.unsubscribe(subscription)
         raise
+    if (presence := caller.process.presence.frame(topic.key, topic.name)) is not None:
+        caller.connection.push(presence)
 
 
 def _unsubscribe(caller: Caller, request: Unsubscribe) -> None:

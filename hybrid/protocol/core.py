@@ -103,6 +103,14 @@ class Beacon(Frame, tag="beacon"):
     revisions: dict[str, Revision]
 
 
+class Presence(Frame, tag="presence"):
+    """How many people hear the topic now, by where they are. It has no revision: the latest is the truth."""
+
+    topic: TopicName
+    in_room: int
+    online: int
+
+
 class Gone(Frame, tag="gone"):
     """The topic is no longer this client's to hear: it ended, or a right was lost."""
 

@@ -45,7 +45,7 @@ export type Outcome2 = "answered_live" | "answered_in_writing" | "taken_away" | 
  * This interface was referenced by `LiveProtocol`'s JSON-Schema
  * via the `definition` "ServerMessage".
  */
-export type ServerMessage = Ok | Error | Snapshot | Change | Beacon | Gone;
+export type ServerMessage = Ok | Error | Snapshot | Change | Beacon | Presence | Gone;
 
 /**
  * Everything that travels on the live socket.
@@ -591,6 +591,21 @@ export interface Ok {
 export interface OwnSection {
   questions: OwnQuestion[];
   votes: number[];
+}
+/**
+ * How many people hear the topic now, by where they are. It has no revision: the latest is the truth.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "Presence".
+ */
+export interface Presence {
+  type: "presence";
+  /**
+   * What to listen to: `event`, `room:main-hall`.
+   */
+  topic: string;
+  in_room: number;
+  online: number;
 }
 /**
  * Section ``questions`` of a room's snapshot, for everybody.

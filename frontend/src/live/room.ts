@@ -9,6 +9,7 @@ const PATIENCE = 300; // milliseconds
 
 export class LiveRoom extends EventTarget {
   questions: Questions | null = null;
+  presence: { in_room: number; online: number } | null = null;
   readonly #socket: LiveSocket;
   readonly #streams = new Streams((change) => this.#apply(change));
   #subscription = 0;
@@ -61,6 +62,9 @@ export class LiveRoom extends EventTarget {
     } else if (frame.type === "change" && frame.topic === this.topic) {
       if (this.#streams.take(frame) === "applied") this.#changed();
       this.#watch();
+    } else if (frame.type === "presence" && frame.topic === this.topic) {
+      this.presence = frame;
+      this.#changed();
     } else if (frame.type === "beacon" && frame.topic === this.topic) {
       this.#beacon = frame;
       this.#watch();

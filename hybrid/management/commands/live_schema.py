@@ -11,7 +11,7 @@ from hybrid.live.topics import registry
 from hybrid.protocol import core
 
 SHARED_REQUESTS = (core.Subscribe, core.Unsubscribe)
-FRAMES = (core.Ok, core.Error, core.Snapshot, core.Change, core.Beacon, core.Gone)
+FRAMES = (core.Ok, core.Error, core.Snapshot, core.Change, core.Beacon, core.Presence, core.Gone)
 SHARED_EVENTS = (core.Tally,)
 
 
