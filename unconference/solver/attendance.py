@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .problem import Person, Place, Problem, Timetable
+    from collections.abc import Mapping, Sequence
+
+    from .problem import Place, Problem, Timetable
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,45 +29,76 @@ class Attendance:
         return sum(self.votes.values())
 
 
+class Voters:
+    """The people of a problem, ready to be asked what they could attend."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._slots, self._spaces = set(problem.slots), {space.id for space in problem.spaces}
+        self._webcast = {space.id for space in problem.spaces if space.webcast}
+        self._people = {person.id: person for person in problem.people}
+        self._hosted: dict[int, list[int]] = {}
+        self._wishes: dict[int, list[tuple[int, int]]] = {}
+        self._concerned: dict[int, set[int]] = {proposal.id: set() for proposal in problem.proposals}
+        # The heaviest first, as `_best` wants them.
+        for vote in sorted(problem.votes, key=lambda vote: -vote.weight):
+            self._wishes.setdefault(vote.person, []).append((vote.weight, vote.proposal))
+            self._concerned[vote.proposal].add(vote.person)
+        for proposal in problem.proposals:
+            for host in set(proposal.hosts) & self._wishes.keys():
+                self._hosted.setdefault(host, []).append(proposal.id)
+                self._concerned[proposal.id].add(host)
+
+    def concerned(self, proposal: int) -> set[int]:
+        """Those who voted and to whom it matters where this proposal is held: its voters and hosts."""
+        return self._concerned[proposal]
+
+    def held(self, timetable: Timetable) -> dict[int, list[Place]]:
+        """Places by proposal. Those that name what the board does not have are ignored."""
+        found: dict[int, list[Place]] = {}
+        for place in sorted(timetable.places):
+            known = place.proposal in self._concerned and place.slot in self._slots
+            if known and place.space in self._spaces:
+                found.setdefault(place.proposal, []).append(place)
+        return found
+
+    def best_for(self, name: int, held: Mapping[int, Sequence[Place]]) -> tuple[tuple[Place, ...], int]:
+        """Where one person can be, slot by slot, to make good the most of their votes; and how many those are."""
+        person = self._people[name]
+        away = person.away
+        hosting: dict[int, set[int]] = {}
+        for proposal in self._hosted.get(name, ()):
+            for place in held.get(proposal, ()):
+                hosting.setdefault(place.slot, set()).add(proposal)
+
+        def can(place: Place) -> bool:
+            mine = hosting.get(place.slot)
+            if mine is not None:
+                return place.proposal in mine
+            return not person.online or place.space in self._webcast
+
+        return _best(
+            [
+                (weight, [p for p in held.get(proposal, ()) if p.slot not in away and can(p)])
+                for weight, proposal in self._wishes[name]
+            ]
+        )
+
+    def attend(self, timetable: Timetable) -> Attendance:
+        """Find the best afternoon of each voter."""
+        held = self.held(timetable)
+        found = {name: self.best_for(name, held) for name in self._wishes}
+        return Attendance(
+            places={name: places for name, (places, _) in found.items()},
+            votes={name: votes for name, (_, votes) in found.items()},
+        )
+
+
 def attend(problem: Problem, timetable: Timetable) -> Attendance:
     """Find the best afternoon of each voter: as much weight of their votes as can be attended.
 
     Places that name what the board does not have are ignored.
     """
-    slots, spaces = set(problem.slots), {space.id for space in problem.spaces}
-    webcast = {space.id for space in problem.spaces if space.webcast}
-    held: dict[int, list[Place]] = {}
-    hosting: dict[int, dict[int, set[int]]] = {}
-    hosts = {proposal.id: set(proposal.hosts) for proposal in problem.proposals}
-    for place in sorted(timetable.places):
-        if place.proposal not in hosts or place.slot not in slots or place.space not in spaces:
-            continue
-        held.setdefault(place.proposal, []).append(place)
-        for host in hosts[place.proposal]:
-            hosting.setdefault(host, {}).setdefault(place.slot, set()).add(place.proposal)
-    wishes: dict[int, list[tuple[int, int]]] = {}
-    for vote in problem.votes:
-        wishes.setdefault(vote.person, []).append((vote.weight, vote.proposal))
-    people = {person.id: person for person in problem.people}
-    places: dict[int, tuple[Place, ...]] = {}
-    votes: dict[int, int] = {}
-    for name, wished in wishes.items():
-        person = people[name]
-        options = [
-            (weight, [p for p in held.get(proposal, ()) if _can(person, p, hosting.get(name, {}), webcast)])
-            for weight, proposal in sorted(wished, key=lambda wish: -wish[0])
-        ]
-        places[name], votes[name] = _best(options)
-    return Attendance(places=places, votes=votes)
-
-
-def _can(person: Person, place: Place, hosting: dict[int, set[int]], webcast: set[int]) -> bool:
-    if place.slot in person.away:
-        return False
-    mine = hosting.get(place.slot)
-    if mine is not None:
-        return place.proposal in mine
-    return not person.online or place.space in webcast
+    return Voters(problem).attend(timetable)
 
 
 def _best(options: list[tuple[int, list[Place]]]) -> tuple[tuple[Place, ...], int]:

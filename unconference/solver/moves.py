@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .attendance import attend
+from .attendance import Voters
 from .interest import seats_when_repeated
 from .problem import Place, Timetable
 from .reasons import Reason, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from .board import Board
 
@@ -57,12 +57,11 @@ class Desk:
         self._voters: list[set[int]] = [set() for _ in range(board.size)]
         for vote in board.problem.votes:
             self._voters[board.proposal_index[vote.proposal]].add(vote.person)
-        self._votes = {
-            slot: board.slot_votes(slot, self._inside(slot, self.grid)) for slot in range(board.slots)
-        }
-        self.votes = (
-            attend(board.problem, self.timetable).total if self.repeats else sum(self._votes.values())
-        )
+        self._rows = [self._inside(slot, self.grid) for slot in range(board.slots)]
+        self._votes = [board.slot_votes(slot, row) for slot, row in enumerate(self._rows)]
+        self._people = Voters(board.problem) if self.repeats else None
+        self._got = self._people.attend(self.timetable).votes if self._people else {}
+        self.votes = sum(self._got.values()) if self.repeats else sum(self._votes)
 
     def preview(self, proposal: int, to: tuple[int, int] | None, *, source: Place | None = None) -> Move:
         """Tell what putting a proposal at the (slot, space) `to` would do, or taking it off the grid (None).
@@ -89,41 +88,47 @@ class Desk:
         before = set(self._broken(self.grid, slots))
         return Move(
             timetable=timetable,
-            votes=self._change(grid, timetable, slots),
+            votes=self._change(grid, timetable, slots, [i] if other is None else [i, other]),
             broken=tuple(reason for reason in self._broken(grid, slots) if reason not in before),
             clashes=self._made(grid, slots),
             swapped=None if other is None else board.problem.proposals[other].id,
         )
 
     def votes_if_moved(self, i: int, end: int) -> int | None:
-        """As `preview`, for indices and votes only; None if it is forbidden. Not for boards with repeats."""
-        board, grid = self.board, self.grid
-        start = self._where.get(i)
-        other = grid.get(end)
-        if not board.allowed[i][end]:
+        """As `preview`, for indices and votes only; None if it is forbidden."""
+        start, other = self._where.get(i), self.grid.get(end)
+        if i == other:
+            return 0 if start == end else None
+        if not self._may_be(i, end) or (other is not None and not self._may_be(other, start)):
             return None
-        if other is not None and not self._may_go(other, start):
-            return None
-        changed = dict(grid)
-        changed[end] = i
+        board = self.board
+        slot, space = divmod(end, board.width)
+        after = {slot: [(j, at) for j, at in self._rows[slot] if at != space]}
         if start is not None:
-            del changed[start]
+            home, room = divmod(start, board.width)
+            row = after.get(home, self._rows[home])
+            after[home] = [(j, at) for j, at in row if at != room]
             if other is not None:
-                changed[start] = other
-        slots = {cell // board.width for cell in (start, end) if cell is not None}
-        for slot in slots:
-            members = [j for j, _ in self._inside(slot, changed)]
-            bits = sum(1 << j for j in members)
-            if any(board.shares[j] & bits for j in members):
-                return None
-        return sum(board.slot_votes(s, self._inside(s, changed)) - self._votes[s] for s in slots)
+                after[home].append((other, room))
+        after[slot].append((i, space))
+        if any(_together(board, row) for row in after.values()):
+            return None
+        if self._people is None:
+            return sum(board.slot_votes(s, row) - self._votes[s] for s, row in after.items())
+        grid = {cell: j for cell, j in self.grid.items() if cell not in (start, end)}
+        grid[end] = i
+        if start is not None and other is not None:
+            grid[start] = other
+        return self._change(grid, self._name(grid), set(), [i] if other is None else [i, other])
 
-    def _may_go(self, i: int, cell: int | None) -> bool:
-        """Whether a session may be in a cell, or off the grid."""
-        if cell is not None:
-            return self.board.allowed[i][cell]
+    def _may_be(self, i: int, cell: int | None) -> bool:
+        """Whether a session may be in a cell, or off the grid, whatever else is on it."""
         proposal = self.board.problem.proposals[i]
-        return not proposal.must and proposal.pin is None
+        if cell is None:
+            return not proposal.must and proposal.pin is None
+        if self.repeats and len(self.timetable.of(proposal.id)) > 1:
+            return not self.board.refusals(i, cell, seats=seats_when_repeated(self.board.seats[i]))
+        return self.board.allowed[i][cell]
 
     def costs(self, proposal: int) -> dict[tuple[int, int], int]:
         """Change of votes by (slot, space), for every place that no hard requirement forbids."""
@@ -132,14 +137,9 @@ class Desk:
         i = board.proposal_index[proposal]
         found = {}
         for cell in range(board.cells):
-            where = (problem.slots[cell // board.width], problem.spaces[cell % board.width].id)
-            if self.repeats:
-                move = self.preview(proposal, where)
-                change = None if move.broken else move.votes
-            else:
-                change = self.votes_if_moved(i, cell)
+            change = self.votes_if_moved(i, cell)
             if change is not None:
-                found[where] = change
+                found[problem.slots[cell // board.width], problem.spaces[cell % board.width].id] = change
         return found
 
     def broken(self) -> tuple[Reason, ...]:
@@ -156,10 +156,16 @@ class Desk:
         first = slot * width
         return [(grid[first + space], space) for space in range(width) if first + space in grid]
 
-    def _change(self, grid: dict[int, int], timetable: Timetable, slots: set[int]) -> int:
-        if self.repeats:
-            return attend(self.board.problem, timetable).total - self.votes
-        return sum(self.board.slot_votes(s, self._inside(s, grid)) - self._votes[s] for s in slots)
+    def _change(
+        self, grid: dict[int, int], timetable: Timetable, slots: set[int], moved: Sequence[int]
+    ) -> int:
+        if self._people is None:
+            return sum(self.board.slot_votes(s, self._inside(s, grid)) - self._votes[s] for s in slots)
+        # Nobody else is concerned than those who want, or host, what moves.
+        held = self._people.held(timetable)
+        names = [self.board.problem.proposals[i].id for i in moved]
+        concerned = set[int]().union(*(self._people.concerned(name) for name in names))
+        return sum(self._people.best_for(name, held)[1] - self._got[name] for name in concerned)
 
     def _name(self, grid: dict[int, int]) -> Timetable:
         problem, width = self.board.problem, self.board.width
@@ -229,6 +235,12 @@ def on_board(board: Board, place: Place) -> bool:
         and place.space in board.space_index
         and place.proposal in board.proposal_index
     )
+
+
+def _together(board: Board, row: Sequence[tuple[int, int]]) -> bool:
+    """Whether somebody would host two of these sessions, or one of them is there twice."""
+    bits = sum(1 << i for i in {i for i, _ in row})
+    return len({i for i, _ in row}) < len(row) or any(board.shares[i] & bits for i, _ in row)
 
 
 def _worst_first(clashes: Iterable[Clash]) -> tuple[Clash, ...]:

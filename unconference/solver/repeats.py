@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .attendance import attend
+from .attendance import Voters
 from .interest import seats_when_repeated
 from .problem import Place, Timetable
 
@@ -25,14 +25,18 @@ def add_repeats(
     Each round adds the one that helps most; among equals, where it was in `previous`. A place that a proposal
     not held could still use is left to it.
     """
-    best = attend(board.problem, timetable).total
+    if not any(proposal.may_repeat for proposal in board.problem.proposals):
+        return timetable
+    people = Voters(board.problem)
+    got = people.attend(timetable).votes
     while not stop():
-        candidates = _candidates(board, timetable, previous)
-        for _, place in candidates[:TRIES]:
+        for _, place in _candidates(board, timetable, previous)[:TRIES]:
             wider = Timetable(tuple(sorted((*timetable.places, place))))
-            votes = attend(board.problem, wider).total
-            if votes > best:
-                best, timetable = votes, wider
+            held = people.held(wider)
+            after = {name: people.best_for(name, held)[1] for name in people.concerned(place.proposal)}
+            if sum(after.values()) > sum(got[name] for name in after):
+                got |= after
+                timetable = wider
                 break
         else:
             break

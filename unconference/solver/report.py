@@ -189,6 +189,7 @@ def _elsewhere(desk: Desk, i: int, *, apart_from: int | None) -> tuple[Elsewhere
     best: dict[int, Elsewhere] = {}
     for cell in range(board.cells):
         slot, space = divmod(cell, board.width)
+        # With repeats each count goes through people one by one: too slow for every session in every cell.
         votes = None if slot == apart_from or desk.repeats else desk.votes_if_moved(i, cell)
         if votes is not None and (slot not in best or votes > best[slot].votes):
             other = desk.grid.get(cell)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from .problem import Problem, Timetable
     from .reasons import Reason
 
-PROOF_SHARE = 0.4
-"""Share of a limit in seconds that the exact solver may use: the search is the engine."""
+PROOF_SHARE = 0.6
+"""Share of a limit in seconds by which the proof has to be over; the search has the rest in any case."""
 
 
 @dataclass(frozen=True, slots=True)
