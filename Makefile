@@ -66,10 +66,10 @@ run: $(APP)
 	@$(BIN)/python -m hybrid.cli up --demo $(ARGS)
 
 test: $(VENV)/.dev $(APP) system-packages
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
 
 bench: $(VENV)/.dev $(APP)
-	@set -e; for file in benchmarks/[a-z]*.py; do $(BIN)/python $$file; done
+	@set -e; for file in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py); done
 
 # --- Check -------------------------------------------------------------------------------------------
 
