@@ -22,6 +22,7 @@ from hybrid.domain.agenda import (
     restore_session,
     version_of,
 )
+from hybrid.domain.times import to_wall
 from hybrid.enums import SessionKind
 from hybrid.errors import RuleError
 from hybrid.models import Session
@@ -35,18 +36,54 @@ from hybrid.views.editor.texts import timeline_texts
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from hybrid.queries.conflicts import Conflict
+    from hybrid.queries.editor import EditorAgenda, EditorDay
 
 STEPS = (5, 10, 15, 30, 60)
+# Warnings beside one session; the list above has them all.
+BESIDE = 3
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the list. ``key`` is what its buttons send: the session and the version that is shown."""
+    """A line of the list, in words. ``key`` is what its buttons send: the session and its version."""
 
-    session: Session
     key: str
-    warnings: list[Conflict]
+    code: str
+    title: str
+    is_pause: bool
+    starts_at: dt.datetime
+    times: str
+    facts: str
+    address: str
+    warnings: list[str]
+
+
+def _rows(agenda: EditorAgenda) -> list[tuple[EditorDay, list[Row]]]:
+    """Describe every session, under its day. In one go, for a template would take ten times as long."""
+    zone, warnings = agenda.event.tz, agenda.warnings
+    kinds = {value: str(label) for value, label in SessionKind.choices}
+
+    def row(session: Session) -> Row:
+        start, end = to_wall(session.starts_at, zone), to_wall(session.ends_at, zone)
+        facts = [
+            kinds[session.kind],
+            session.room.name if session.room else "",
+            _("only %s") % session.cohort.name if session.cohort else "",
+            ", ".join(part.speaker.name for part in session.parts.all()),
+        ]
+        return Row(
+            key=f"{session.code} {version_of(session)}",
+            code=session.code,
+            title=session.title,
+            is_pause=session.is_pause,
+            starts_at=session.starts_at,
+            times=f"{start:%H:%M}–{end:%H:%M}",
+            facts=" · ".join(filter(None, facts)),
+            address=reverse("session-edit", args=[agenda.event.slug, session.code]),
+            warnings=[conflict.message for conflict in warnings.get(session.code, [])[:BESIDE]],
+        )
+
+    return [(day, [row(session) for session in day.sessions]) for day in agenda.days]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,14 +93,9 @@ def overview(request: EventRequest) -> HttpResponse:
     if request.method == "POST":
         return _act(request)
     agenda = agenda_to_edit(request.event)
-    warnings = agenda.warnings
-    days = [
-        (day, [Row(s, f"{s.code} {version_of(s)}", warnings.get(s.code, [])) for s in day.sessions])
-        for day in agenda.days
-    ]
     with_timeline = request.GET.get("view") != "list"
     context: dict[str, object] = {
-        "days": days,
+        "days": _rows(agenda),
         "conflicts": agenda.conflicts,
         "removals": removed_sessions(request.event),
         "steps": STEPS,

@@ -62,7 +62,7 @@ def _labels() -> dict[str, str]:
         "clockChange": _("Clocks change"),
         "midnight": _("The day after"),
         "stillRunning": _("Still running from the day before, until %(end)s:"),
-        "empty": _("Nothing is planned for this day yet. Click into a column or use “New session”."),
+        "empty": _("Nothing is planned for this day yet. Click into a column or use “Add a session”."),
         "saving": _("Saving…"),
         "title": _("Title"),
         "kind": _("Kind"),

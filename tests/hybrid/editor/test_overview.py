@@ -44,7 +44,7 @@ def test_the_list_shows_days_sessions_and_what_is_wrong(organiser, event):
     html = organiser.get(LIST, {"view": "list"}).content.decode()
     assert "Thursday 26 June 2014" in html
     assert "Nothing is planned for this day yet." in html
-    assert "10:00</time>" in html
+    assert "10:00–11:00</time>" in html
     assert "1 warning" in html
     assert html.count("Main hall is booked twice: “Opening” and “&lt;b&gt;Keynote&lt;/b&gt;”.") == 3
     assert "<b>Keynote" not in html

@@ -6,21 +6,21 @@ import "../../styles/timeline.css";
 import { html, LitElement, nothing } from "lit";
 import { snap } from "./clock";
 import { drawDialog, type Kinds } from "./dialog-view";
-import { Drag, type DragHost } from "./drag";
-import { dayOf, dragged, type Grip, minuteAt } from "./grid";
+import { dayOf, minuteAt } from "./grid";
 import { drawGrid } from "./grid-view";
 import { type Action, actionOf, kindOf, placeAfter } from "./keyboard";
 import { Line, type LineHost, type Saved } from "./line";
-import { type Draft, describe, type Settings, type View, viewOf } from "./model";
+import { describe, type Settings, type View, viewOf } from "./model";
+import { Mover, type MoverHost } from "./mover";
 import { isUnnamed, shown } from "./store";
 import { say, type Texts } from "./texts";
 import { drawBar, drawKeys, drawProblem, drawRunning, drawTools, drawWarnings } from "./tools-view";
 import type { Agenda, Change, Place, Session } from "./types";
 
-/** Keys pressed within so many milliseconds of each other are one move, saved and undone as one. */
-const PAUSE = 900;
 /** What is created by a click lasts so many minutes. */
 const LENGTH = 30;
+/** More rooms than these want the whole width of the window. */
+const ROOMS = 5;
 /** The same width at which the style sheet leaves the page to the list. */
 const PHONE = "(width < 48rem)";
 const SAID: Record<Change["type"], string> = {
@@ -32,7 +32,7 @@ const SAID: Record<Change["type"], string> = {
   restore: "restored",
 };
 
-class AgendaEditor extends LitElement implements DragHost, LineHost {
+class AgendaEditor extends LitElement implements LineHost, MoverHost {
   static override properties = {
     settings: { state: true },
     creating: { state: true },
@@ -49,8 +49,8 @@ class AgendaEditor extends LitElement implements DragHost, LineHost {
     this.getAttribute("changes") ?? "",
     this.getAttribute("csrf") ?? "",
   );
-  private drag = new Drag(this);
-  private settings: Settings = {
+  private mover = new Mover(this);
+  settings: Settings = {
     date: this.agenda.days[0]?.date ?? "",
     chosen: null,
     draft: null,
@@ -61,7 +61,6 @@ class AgendaEditor extends LitElement implements DragHost, LineHost {
   private creating: Place | null = null;
   private problem = "";
   private status = "";
-  private timer = 0;
   /** The block that gets the focus, and the one that is scrolled to, once they are drawn. */
   private focusNext: string | null = null;
   private reveal: string | null = null;
@@ -74,7 +73,7 @@ class AgendaEditor extends LitElement implements DragHost, LineHost {
     super.connectedCallback();
     this.follow();
     addEventListener("hashchange", this.follow);
-    addEventListener("pagehide", this.commit);
+    addEventListener("pagehide", this.mover.commit);
     addEventListener("beforeunload", this.onLeave);
     this.addEventListener("keydown", this.onKey);
     this.addEventListener("focusout", this.onFocusOut);
@@ -83,20 +82,20 @@ class AgendaEditor extends LitElement implements DragHost, LineHost {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.drag.stop();
+    this.mover.stop();
     removeEventListener("hashchange", this.follow);
-    removeEventListener("pagehide", this.commit);
+    removeEventListener("pagehide", this.mover.commit);
     removeEventListener("beforeunload", this.onLeave);
     matchMedia(PHONE).removeEventListener("change", this.onWidth);
   }
 
   // --- Drawing ------------------------------------------------------------------------------------
 
-  private set(change: Partial<Settings>): void {
+  set(change: Partial<Settings>): void {
     this.settings = { ...this.settings, ...change };
   }
 
-  private view(): View | null {
+  view(): View | null {
     return viewOf(this.agenda, this.texts, this.line.store, this.settings);
   }
 
@@ -107,7 +106,7 @@ class AgendaEditor extends LitElement implements DragHost, LineHost {
       act: (action: Action) => this.act(action),
       create: () => this.startCreating(view),
       day: (date: string) => {
-        this.commit();
+        this.mover.commit();
         this.set({ date });
         history.replaceState(null, "", `#day-${date}`);
       },
@@ -128,7 +127,7 @@ class AgendaEditor extends LitElement implements DragHost, LineHost {
       ${drawRunning(view, tools)}
       ${view.today.length === 0 ? html`<p class="quiet">${say(this.texts, "empty")}</p>` : nothing}
       ${drawGrid(view, {
-        press: (event) => this.drag.start(event),
+        press: (event) => this.mover.press(event),
         choose: (id) => this.choose(id),
         open: () => this.act("edit"),
         createAt: (event, column) => this.createAt(view, event, column),
@@ -150,6 +149,7 @@ class AgendaEditor extends LitElement implements DragHost, LineHost {
 
   protected override updated(): void {
     this.toggleAttribute("drawn", true);
+    this.toggleAttribute("wide", this.agenda.rooms.length > ROOMS);
     const dialog = this.querySelector("dialog");
     if (dialog && !dialog.open) dialog.showModal();
     const focused = this.blockOf(this.focusNext);
@@ -165,7 +165,7 @@ class AgendaEditor extends LitElement implements DragHost, LineHost {
   // --- Choosing -----------------------------------------------------------------------------------
 
   private choose(id: string): void {
-    if (this.settings.draft && this.settings.draft.id !== id) this.commit();
+    if (this.settings.draft && this.settings.draft.id !== id) this.mover.commit();
     if (this.settings.chosen !== id) this.set({ chosen: id });
   }
 
@@ -173,7 +173,7 @@ class AgendaEditor extends LitElement implements DragHost, LineHost {
     const session = shown(this.line.store).get(id);
     const day = session && dayOf(this.agenda.days, session.start);
     if (!day) return;
-    this.commit();
+    this.mover.commit();
     this.set({ date: day.date, chosen: id });
     this.reveal = id;
     if (withFocus) this.focusNext = id;
@@ -194,22 +194,22 @@ class AgendaEditor extends LitElement implements DragHost, LineHost {
     const view = this.view();
     const session = view?.chosen;
     if (action === "undo") void this.undo();
-    else if (action === "cancel") this.cancelDrag();
+    else if (action === "cancel") this.mover.cancelDrag();
     else if (view && session && !isUnnamed(session.id)) this.actOn(view, session, action);
   }
 
   private actOn(view: View, session: Session, action: Action): void {
     const kind = kindOf(action);
     if (kind) {
-      if (this.settings.draft?.kind !== kind) this.commit();
+      if (this.settings.draft?.kind !== kind) this.mover.commit();
       const around = { ...view.agenda, columns: view.columns, step: view.step };
       const place = placeAfter(action, session, around);
-      if (place) this.sketch({ id: session.id, kind, place });
+      if (place) this.mover.sketch({ id: session.id, kind, place });
       else this.status = say(this.texts, "edge");
       return;
     }
     const wasDraft = this.settings.draft !== null;
-    this.commit();
+    this.mover.commit();
     if (action === "edit") {
       if (!wasDraft) void this.line.idle().then(() => location.assign(session.edit));
     } else if (action === "duplicate" || action === "delete") {
@@ -223,42 +223,18 @@ class AgendaEditor extends LitElement implements DragHost, LineHost {
     }
   }
 
-  /** Show a move that is not saved yet, and save it when no key has been pressed for a while. */
-  private sketch(draft: Draft): void {
-    const date = dayOf(this.agenda.days, draft.place.start)?.date ?? this.settings.date;
-    this.set({ draft, date });
-    this.reveal = draft.id;
-    if (idOf(document.activeElement) !== null) this.focusNext = draft.id;
-    const view = this.view();
-    this.status = view?.chosen ? describe(view, view.chosen.title, draft.place) : "";
-    clearTimeout(this.timer);
-    this.timer = window.setTimeout(this.commit, PAUSE);
-  }
-
-  private readonly commit = (): void => {
-    clearTimeout(this.timer);
-    const { draft } = this.settings;
-    if (!draft) return;
-    this.set({ draft: null });
-    const before = shown(this.line.store).get(draft.id);
-    const { start, end, room } = draft.place;
-    if (!before || (start === before.start && end === before.end && room === before.room)) return;
-    if (draft.kind === "move") this.put({ type: "move", session: draft.id, start, room });
-    else this.put({ type: "resize", session: draft.id, start, end });
-  };
-
-  private put(change: Change): void {
+  put(change: Change): void {
     this.problem = "";
     this.line.put(change);
   }
 
   private async undo(): Promise<void> {
-    this.commit();
+    this.mover.commit();
     if (!(await this.line.undo())) this.status = say(this.texts, "nothingToUndo");
   }
 
   private startCreating({ chosen, day, agenda }: View): void {
-    this.commit();
+    this.mover.commit();
     const start = chosen?.end ?? snap(agenda.offsets, day.start + 9 * 60, 60);
     const room = chosen ? chosen.room : (agenda.rooms[0]?.id ?? null);
     this.creating = { start, end: start + LENGTH, room };
@@ -268,7 +244,7 @@ class AgendaEditor extends LitElement implements DragHost, LineHost {
     const { top } = (event.currentTarget as Element).getBoundingClientRect();
     const minute = minuteAt(view.axis, event.clientY - top, view.perMinute);
     const start = snap(view.agenda.offsets, minute - view.step / 2, view.step);
-    this.commit();
+    this.mover.commit();
     this.creating = { start, end: start + LENGTH, room: view.columns[column] ?? null };
   }
 
@@ -276,6 +252,18 @@ class AgendaEditor extends LitElement implements DragHost, LineHost {
     const place = this.creating;
     this.creating = null;
     if (place) this.put({ type: "create", title, kind, ...place });
+  }
+
+  announce(title: string, place: Place, cancelled: boolean): void {
+    const view = this.view();
+    if (!view) return;
+    const where = describe(view, title, place);
+    this.status = cancelled ? say(this.texts, "cancelled", where) : where;
+    this.reveal = view.chosen?.id ?? null;
+  }
+
+  focusOn(id: string): void {
+    this.focusNext = id;
   }
 
   // --- What became of it --------------------------------------------------------------------------
@@ -304,45 +292,6 @@ class AgendaEditor extends LitElement implements DragHost, LineHost {
     this.agenda = agenda;
   }
 
-  // --- Dragging -----------------------------------------------------------------------------------
-
-  get scroller(): HTMLElement | null {
-    return this.querySelector(".timeline__scroll");
-  }
-
-  get columns(): readonly HTMLElement[] {
-    return [...this.querySelectorAll<HTMLElement>(".timeline__column")];
-  }
-
-  dragTo(id: string, grip: Grip, down: number, column: number): void {
-    clearTimeout(this.timer);
-    const session = shown(this.line.store).get(id);
-    const view = this.view();
-    if (!session || !view || isUnnamed(id)) return;
-    const times = dragged(session, grip, down / view.perMinute, view.step, view.agenda.offsets);
-    const over = column < 0 ? this.settings.draft?.place.room : view.columns[column];
-    const room = grip === "move" && over !== undefined ? over : session.room;
-    const draft: Draft = { id, kind: grip === "move" ? "move" : "resize", place: { ...times, room } };
-    this.set({ chosen: id, draft });
-  }
-
-  drop(): void {
-    this.focusNext = this.settings.draft?.id ?? null;
-    this.commit();
-  }
-
-  cancelDrag(): void {
-    clearTimeout(this.timer);
-    const { draft, date } = this.settings;
-    const session = draft && shown(this.line.store).get(draft.id);
-    this.set({ draft: null });
-    const view = this.view();
-    if (!session || !view) return;
-    this.set({ date: dayOf(this.agenda.days, session.start)?.date ?? date });
-    this.focusNext = this.reveal = session.id;
-    this.status = say(this.texts, "cancelled", describe(view, session.title, session));
-  }
-
   // --- Listening ----------------------------------------------------------------------------------
 
   private readonly onKey = (event: KeyboardEvent): void => {
@@ -357,11 +306,11 @@ class AgendaEditor extends LitElement implements DragHost, LineHost {
   private readonly onFocusOut = (event: FocusEvent): void => {
     // Drawing anew takes the focus from a block that moves, for a moment and to nowhere.
     const to = event.relatedTarget as Node | null;
-    if (to && !this.contains(to)) this.commit();
+    if (to && !this.contains(to)) this.mover.commit();
   };
 
   private readonly onLeave = (event: BeforeUnloadEvent): void => {
-    this.commit();
+    this.mover.commit();
     // What is being sent goes on; what waits behind it would be lost.
     if (this.line.store.pending.length > 1) event.preventDefault();
   };
