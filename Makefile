@@ -21,7 +21,7 @@ PRODUCTION := $(SETTINGS) HYBRID_PUBLIC_URL=https://conference.example.org HYBRI
   EMAIL_URL=smtps://events:secret@mail.example.org
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench wheel lock clean
+.PHONY: help run test check fix bench protocol wheel lock clean
 .PHONY: check-style check-types check-imports check-django check-generated check-frontend system-packages
 
 help:
@@ -96,6 +96,8 @@ check-django:
 
 check-generated:
 	$(BIN)/python -m scripts.check_locks
+	$(MAKE) --no-print-directory protocol
+	git diff --exit-code -- $(PROTOCOL)
 
 check-frontend:
 	$(NPM) run check
@@ -107,6 +109,14 @@ fix: $(VENV)/.dev frontend/node_modules/.installed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(NPM) run fix
+
+# The live protocol's schema and the page's types, from the structs in hybrid/protocol.
+PROTOCOL := docs/protocol/live.schema.json frontend/src/generated/protocol.ts
+protocol: $(VENV)/.dev frontend/node_modules/.installed
+	@mkdir -p .cache
+	@$(SETTINGS) $(BIN)/python manage.py live_schema > .cache/live.schema.json
+	@mv .cache/live.schema.json docs/protocol/live.schema.json
+	@$(NPM) run --silent protocol
 
 wheel: $(VENV)/.dev $(APP)
 	$(BIN)/python -m build --no-isolation
