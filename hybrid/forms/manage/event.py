@@ -101,6 +101,7 @@ class EventForm(RecordForm):
             ),
             "venue_map_url": _("For instance a link to OpenStreetMap."),
             "accent": _("Any colour will do: it is made darker or lighter until text on it is easy to read."),
+            "access": _("The event code and its QR codes are under “Links and codes”."),
             "picture": _("Shown where somebody shares the event. JPEG, PNG, WebP or GIF, at most 10 MB."),
             "slug": _(
                 "The last part of the event's web address. Changing it breaks links and printed QR codes."

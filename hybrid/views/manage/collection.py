@@ -154,8 +154,9 @@ def delete_view(collection: Collection) -> Callable[..., HttpResponseBase]:
         try:
             removal = remove(event=request.event, target=row, now=timezone.now(), by=request.person)
         except RuleError as error:
+            # To the top of the list, where the message is.
             messages.error(request, error.message)
-            return collection.to_list(request.event, row)
+            return collection.to_list(request.event)
         back = collection.to_list(request.event)
         offer_undo(request, removal, back=back.url)
         return back

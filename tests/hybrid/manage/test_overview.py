@@ -75,3 +75,11 @@ def test_what_is_still_to_do_leads_to_where_it_is_done(client, organiser):
     html = client.get("/demo/manage/").content.decode()
     assert 'href="/demo/manage/settings/#id_description"' in html
     assert 'aria-current="page">Overview' in html
+
+
+def test_pages_of_an_event_that_is_not_published_say_so(client, organiser, event):
+    assert "preview-bar" not in client.get("/demo/").content.decode()
+    Event.objects.update(is_published=False)
+    html = client.get("/demo/").content.decode()
+    assert "Only its team sees it." in html
+    assert 'href="/demo/manage/">To the overview' in html
