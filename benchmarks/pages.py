@@ -1,12 +1,12 @@
 """Server time, queries and bytes of the pages that everybody opens: 200 sessions, 80 speakers.
 
-    python -m benchmarks.pages [--requests 60] [--sessions 200] [--speakers 80]
+    PYTHONPATH=. python benchmarks/pages.py [--requests 60] [--sessions 200] [--speakers 80]
 
 The product's own ASGI application answers in this process, pinned to one core: middleware, database
 (SQLite in a temporary directory), template and compression are in the time; parsing of HTTP and the network
 are not. Prints one JSON line a page: median and 95th percentile in milliseconds of wall time, median of CPU
-time, the same for the first request after the agenda was changed, database queries, compressed bytes of the
-page, and with its stylesheets.
+time (what to compare where others use the machine too), wall time of the first request after the agenda was
+changed, database queries, compressed bytes of the page, and with its stylesheets.
 """
 
 from __future__ import annotations
@@ -179,6 +179,7 @@ async def measure(path: str, *, requests: int, styles: int) -> dict[str, object]
     connection_created.disconnect(listen)
     return {
         "benchmark": "page",
+        "machine_load": round(os.getloadavg()[0], 1),
         "path": path,
         "server": "ASGI application in process, one core",
         "requests": requests,

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from icalendar import Calendar, vText
 from icalendar import Event as Entry
 
+from hybrid.enums import SessionKind
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -39,7 +41,7 @@ def _entry(session: Session, *, url: str) -> Entry:
     if text := "\n\n".join(part for part in (names, session.abstract, url) if part):
         entry.add("description", text)
     entry.add("url", url)
-    entry.add("categories", [session.get_kind_display()])
+    entry.add("categories", [str(SessionKind(session.kind).label)])
     if session.is_pause:
         entry.add("transp", "TRANSPARENT")
     return entry

@@ -6,7 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hybrid.models import Session, Star
+from django.db.models import Prefetch
+
+from hybrid.models import Session, SessionSpeaker, Star
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,7 +39,8 @@ def sessions_of(event: Event) -> QuerySet[Session]:
     found: QuerySet[Session] = (
         Session.objects.filter(event=event)
         .select_related("room", "cohort")
-        .prefetch_related("parts__speaker")
+        # A queryset of its own, or Django builds one, scope and joins and all, for every session.
+        .prefetch_related(Prefetch("parts", SessionSpeaker.objects.select_related("speaker")))
         .order_by("starts_at", "room__position", "id")
     )
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
@@ -20,7 +21,9 @@ from hybrid.views.caching import keep_for, unless_known
 if TYPE_CHECKING:
     from hybrid.models import Event
 
+logger = logging.getLogger(__name__)
 KEPT_FOR = dt.timedelta(days=30)
+PNG = b"\x89PNG"
 
 
 def version_of(event: Event) -> str:
@@ -34,6 +37,18 @@ def picture_url(event: Event) -> str:
     return f"{reverse('event-picture', args=[event.slug])}?v={version_of(event)}"
 
 
+def _photograph(event: Event) -> bytes | None:
+    """Return the event's own picture, cut to size; nothing where there is none, or its file is lost."""
+    if not event.picture:
+        return None
+    try:
+        with event.picture.open("rb") as file:
+            return fit_photograph(file)
+    except OSError:
+        logger.exception("The picture of %s cannot be read: %s", event.slug, event.picture.name)
+        return None
+
+
 @require_safe
 @event_view(Action.SEE_EVENT)
 def event_picture(request: EventRequest) -> HttpResponse:
@@ -42,14 +57,10 @@ def event_picture(request: EventRequest) -> HttpResponse:
     key = f"event-picture:{event.pk}:{version_of(event)}"
     content: bytes | None = cache.get(key)
     if content is None:
-        if event.picture:
-            with event.picture.open("rb") as file:
-                content = fit_photograph(file)
-        else:
-            content = draw_card(
-                name=event.name, line=date_range(event), place=event.venue_name, accent=event.accent
-            )
+        content = _photograph(event) or draw_card(
+            name=event.name, line=date_range(event), place=event.venue_name, accent=event.accent
+        )
         cache.set(key, content, KEPT_FOR.total_seconds())
-    kind = "image/jpeg" if event.picture else "image/png"
+    kind = "image/png" if content.startswith(PNG) else "image/jpeg"
     response = keep_for(HttpResponse(content, content_type=kind), event, KEPT_FOR)
     return unless_known(request, response)

@@ -47,7 +47,6 @@ def session(request: EventRequest, code: str) -> HttpResponse:
     )
     context = {
         "session": found,
-        "item": {"pk": found.pk, "code": found.code, "title": found.title, "url": url},
         "parts": parts,
         "linked_data": as_script(linked_data),
         "documents": documents_of(

@@ -146,6 +146,25 @@ def test_an_events_own_picture_is_cut_to_size_and_loses_its_metadata(client, eve
         assert not cut.getexif()
 
 
+def test_a_picture_whose_file_is_lost_gives_way_to_the_card(client, event, caplog):
+    event.picture.save("x.png", ContentFile(picture()))
+    event.picture.storage.delete(event.picture.name)
+    assert client.get("/demo/picture")["Content-Type"] == "image/png"
+    assert "cannot be read" in caplog.text
+
+
+def test_logos_and_portraits_on_pages_are_really_there(client, event):
+    body = event.organisations.create(name="A body")
+    body.logo.save("logo.png", ContentFile(picture()))
+    speaker = SpeakerFactory(event=event)
+    speaker.picture.save("face.png", ContentFile(picture()))
+    stand = event.exhibitors.create(name="A stand")
+    stand.logo.save("stand.png", ContentFile(picture()))
+    for page, file in (("", body.logo), ("speakers/", speaker.picture), ("market-place/", stand.logo)):
+        assert f'src="{file.url}"' in client.get(f"/demo/{page}").content.decode()
+        assert client.get(file.url)["Content-Type"] == "image/png"
+
+
 def test_the_pictures_address_changes_with_it(client, event):
     before = client.get("/demo/").content.decode()
     event.starts_on -= dt.timedelta(days=1)
