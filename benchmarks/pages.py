@@ -1,6 +1,6 @@
 """Server time, queries and bytes of the pages that everybody opens: 200 sessions, 80 speakers.
 
-    PYTHONPATH=. python benchmarks/pages.py [--requests 60] [--sessions 200] [--speakers 80]
+    python -m benchmarks.pages [--requests 60] [--sessions 200] [--speakers 80]
 
 The product's own ASGI application answers in this process, pinned to one core: middleware, database
 (SQLite in a temporary directory), template and compression are in the time; parsing of HTTP and the network
