@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from hybrid.enums import Access
-from hybrid.rules import Action, allows
+from hybrid.enums import Access, Role
+from hybrid.rules import Action, Actor, allows
 from hybrid.views.base import NotAllowed
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from hybrid.models import Event
-    from hybrid.rules import Actor
     from hybrid.views.base import EventRequest
 
 
@@ -58,29 +57,33 @@ class NotAllowedMiddleware:
 
 def _not_allowed(request: EventRequest, action: Action) -> HttpResponse:
     actor, event = request.actor, request.event
-    may_join = allows(actor, Action.JOIN, event)
+    guest = Actor(person_id=0, roles=frozenset({Role.GUEST}))
+    joining_helps = allows(actor, Action.JOIN, event) and not actor.is_member and allows(guest, action, event)
     context = {
-        "heading": _("Not open to you yet") if action != Action.JOIN else _("Not open to guests"),
-        "reason": _reason(actor, event, may_join=may_join),
-        "may_join": may_join,
-        "is_member": actor.is_member,
+        "reason": _reason(actor, event, joining_helps=joining_helps),
+        "joining_helps": joining_helps,
         # Where a form was sent to is no page to come back to.
         "back": request.get_full_path() if request.method == "GET" else event.get_absolute_url(),
     }
     return render(request, "hybrid/not_allowed.html", context, status=403)
 
 
-def _reason(actor: Actor, event: Event, *, may_join: bool) -> str:
+def _reason(actor: Actor, event: Event, *, joining_helps: bool) -> str:  # noqa: PLR0911 -- one for each reason
     """Say why, and so what would help: joining, signing in, or asking the organiser."""
     if actor.is_blocked:
         return _("The organiser has ended your part in this event. If that is a mistake, write to them.")
     if actor.is_device:
         return _("This browser is a hall screen. It shows the event and takes part in nothing.")
-    if actor.was_given_a_place or (actor.is_member and may_join):
-        return _("This page is for people with another role. The organiser can give it to you.")
-    if may_join:
+    if joining_helps:
         with_code = _("Join with the event code, or sign in if you have a place already. It takes two steps.")
         return with_code if event.access == Access.CODE else _("Join first: a name is all it takes.")
+    lets_guests_in = event.access in {Access.PUBLIC, Access.CODE}
+    if actor.was_given_a_place or (actor.is_member and lets_guests_in):
+        return _("This page is for people with another role. The organiser can give it to you.")
     if actor.user_id is not None:
-        return _("This account has no place in the event. Ask the organiser to add your address.")
+        return _("This account has no place here. Ask the organiser to add your address.")
+    if lets_guests_in:
+        return _(
+            "This page is for people who help to run the event. Sign in, or open the link you were given."
+        )
     return _("This event is for people whom the organiser has registered. If that is you, sign in.")

@@ -15,19 +15,20 @@ def page(client, path="/demo/manage/"):
 
 
 @pytest.mark.parametrize(
-    ("access", "words", "has_join"),
+    ("access", "path", "words", "has_join"),
     [
-        (Access.PUBLIC, "a name is all it takes", True),
-        (Access.CODE, "Join with the event code", True),
-        (Access.REGISTERED, "whom the organiser has registered", False),
+        (Access.PUBLIC, "/demo/me/", "a name is all it takes", True),
+        (Access.CODE, "/demo/agenda/", "Join with the event code", True),
+        (Access.PUBLIC, "/demo/manage/", "who help to run the event", False),
+        (Access.REGISTERED, "/demo/agenda/", "whom the organiser has registered", False),
     ],
 )
-def test_a_stranger_is_shown_the_way_in(access, words, has_join):
+def test_a_stranger_is_shown_the_way_in_that_helps(access, path, words, has_join):
     EventFactory(slug="demo", access=access, contact_email="office@example.org")
-    html = page(Client())
+    html = page(Client(), path)
     assert words in html
-    assert ("/demo/join/?next=/demo/manage/" in html) is has_join
-    assert "/accounts/login/?next=/demo/manage/" in html
+    assert (f"/demo/join/?next={path}" in html) is has_join
+    assert f"/accounts/login/?next={path}" in html
     assert "mailto:office@example.org" in html
 
 
