@@ -121,7 +121,7 @@ def duplicate_session(*, session: Session) -> Session:
     Stars and documents are the original's alone.
     """
     with transaction.atomic():
-        original = Session.objects.select_for_update().filter(pk=session.pk).first()
+        original = _hold(session)
         if original is None:
             raise StaleError(None)
         copy = Session(
@@ -163,11 +163,18 @@ def restore_session(*, removal: Removal) -> Session:
 
 def _lock(session: Session, version: str) -> Session:
     """Return the row as it is now, held until the transaction ends, if it is still at ``version``."""
-    current = Session.objects.select_for_update().filter(pk=session.pk).first()
+    current = _hold(session)
     if current is None or version_of(current) != version:
         raise StaleError(current)
     current.event = session.event
     return current
+
+
+def _hold(session: Session) -> Session | None:
+    """Return the row as it is now, held until the transaction ends; None if it is gone."""
+    # Not in the agenda's own order: that joins rooms, which may be none, and PostgreSQL locks no such join.
+    held: Session | None = Session.objects.select_for_update().filter(pk=session.pk).order_by("pk").first()
+    return held
 
 
 def _write(session: Session, details: Details) -> None:
