@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import IntegrityError, models, transaction
 from django.db.models import Max
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from hybrid.errors import RuleError
-from hybrid.models import scope
-
-if TYPE_CHECKING:
-    from hybrid.models import Event
+from hybrid.models import Event, scope
 
 # Shorter than the column, so that a number fits behind it.
 _SLUG_LENGTH = 50
@@ -28,6 +23,7 @@ def add_record(*, event: Event, target: models.Model) -> None:
 
     """
     with scope(event=event):
+        _take_turns(event)
         if _is_ordered(target):
             last = type(target)._default_manager.aggregate(last=Max("position"))["last"]
             target.position = 0 if last is None else last + 1  # type: ignore[attr-defined]
@@ -42,14 +38,27 @@ def add_record(*, event: Event, target: models.Model) -> None:
 
 @transaction.atomic
 def move_record(*, event: Event, target: models.Model, places: int) -> None:
-    """Move ``target`` by ``places`` within its list (-1: up), not beyond its ends; number the list anew."""
+    """Move ``target`` by ``places`` within its list (-1: up), not beyond its ends; number the list anew.
+
+    Raises:
+        RuleError: it was deleted meanwhile.
+
+    """
     with scope(event=event):
-        rows = list(type(target)._default_manager.select_for_update().all())
-        here = next(n for n, row in enumerate(rows) if row.pk == target.pk)
+        _take_turns(event)
+        rows = list(type(target)._default_manager.all())
+        here = next((n for n, row in enumerate(rows) if row.pk == target.pk), None)
+        if here is None:
+            raise RuleError(_("It has just been deleted."), code="gone")
         rows.insert(max(0, here + places), rows.pop(here))
         for position, row in enumerate(rows):
             row.position = position  # type: ignore[attr-defined]
         type(target)._default_manager.bulk_update(rows, ["position"])
+
+
+def _take_turns(event: Event) -> None:
+    """Let nobody else add to or order the lists of ``event`` until this is committed."""
+    Event.objects.select_for_update().only("pk").get(pk=event.pk)
 
 
 def _is_ordered(target: models.Model) -> bool:

@@ -45,10 +45,12 @@ def remove(*, event: Event, target: models.Model, now: dt.datetime, by: Person |
     """Delete ``target`` with all that hangs on it, and return what brings it back.
 
     Raises:
-        RuleError: something of the event still needs it; the message names what.
+        RuleError: something of the event still needs it, and the message names what; or it has gone already.
 
     """
     with scope(event=event):
+        if not type(target)._base_manager.select_for_update().filter(pk=target.pk):
+            raise RuleError(_("“%s” has just been deleted.") % target, code="gone")
         collector = _Everything(using=DEFAULT_DB_ALIAS, origin=target)
         label = str(target)
         try:
@@ -75,11 +77,13 @@ def restore(*, removal: Removal) -> models.Model:
     A reference to something that has gone meanwhile is left empty where it may be empty.
 
     Raises:
-        RuleError: its place has been taken, or something that it cannot be without has gone.
+        RuleError: its place has been taken, something that it cannot be without has gone, or it is back.
 
     """
-    payload = json.loads(removal.payload)
     with scope(event=removal.event):
+        if not Removal.objects.select_for_update().filter(pk=removal.pk):
+            raise RuleError(_("“%s” is back already.") % removal.label, code="back")
+        payload = json.loads(removal.payload)
         found = [item.object for item in serializers.deserialize("python", payload["rows"])]
         here = {(type(row), row.pk) for row in found}
         for row in found:

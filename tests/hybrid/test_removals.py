@@ -120,3 +120,17 @@ def test_a_speaker_keeps_the_link_to_a_person(event):
     speaker = SpeakerFactory(event=event, person=person)
     restore(removal=remove(event=event, target=speaker, now=NOW))
     assert Speaker.objects.get().person == person
+
+
+def test_the_same_thing_goes_once_and_comes_back_once(event):
+    room = RoomFactory(event=event, name="Blue room")
+    again = Room.objects.get(pk=room.pk)
+    removal = remove(event=event, target=room, now=NOW)
+    with pytest.raises(RuleError, match="“Blue room” has just been deleted"):
+        remove(event=event, target=again, now=NOW)
+    assert Removal.objects.get() == removal
+    second = Removal.objects.get()
+    restore(removal=removal)
+    with pytest.raises(RuleError, match="“Blue room” is back already"):
+        restore(removal=second)
+    assert Room.objects.get() == again

@@ -171,7 +171,10 @@ def move_view(collection: Collection) -> Callable[..., HttpResponseBase]:
     @event_view(Action.EDIT_EVENT)
     def view(request: EventRequest, pk: int) -> HttpResponse:
         row = collection.find(request.event, pk)
-        move_record(event=request.event, target=row, places=-1 if request.POST.get("to") == "up" else 1)
+        try:
+            move_record(event=request.event, target=row, places=-1 if request.POST.get("to") == "up" else 1)
+        except RuleError as error:
+            messages.error(request, error.message)
         return collection.to_list(request.event, row)
 
     return view
