@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hybrid.queries.conflicts import overlapping_pairs
+from hybrid.queries.programme import state_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,6 +22,17 @@ class Cell:
     rows: int = 1
     columns: int = 1
     is_wide: bool = False
+    state: str = ""
+
+    @property
+    def starts(self) -> dt.datetime:
+        """When the first of its sessions starts."""
+        return min(item.starts for item in self.items)
+
+    @property
+    def until(self) -> dt.datetime:
+        """When the last of its sessions ends."""
+        return max(item.ends for item in self.items)
 
     @property
     def is_narrow(self) -> bool:
@@ -53,7 +65,7 @@ class Grid:
     rows: list[Row]
 
 
-def grid_of(items: list[Item], rooms: list[Column], *, everywhere: str) -> Grid:
+def grid_of(items: list[Item], rooms: list[Column], *, everywhere: str, now: dt.datetime) -> Grid:
     """Lay ``items`` of one day, in order of start, into a table.
 
     What nothing else goes on beside, a plenary or lunch, reaches across the whole table, as in a printed
@@ -77,6 +89,8 @@ def grid_of(items: list[Item], rooms: list[Column], *, everywhere: str) -> Grid:
             _place(group, number, 1, index=index, taken=taken, starting=starting)
     for item in alone:
         _place([item], 0, len(columns), is_wide=True, index=index, taken=taken, starting=starting)
+    for cell in starting.values():
+        cell.state = state_of(cell.items, now)
     for line, row in enumerate(rows):
         for number in range(len(columns)):
             if (line, number) in starting:

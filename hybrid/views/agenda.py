@@ -65,7 +65,7 @@ def agenda(request: EventRequest) -> HttpResponse:
     choice = choose(request, days, today=now.astimezone(event.tz).date())
     shown = [day for day in days if choice.day in {None, day.date}]
     starred = starred_ids(request.person)
-    body = _by_room(request, shown) if choice.by_room else _by_time(request, shown)
+    body = _by_room(request, shown, now=now) if choice.by_room else _by_time(request, shown)
     links = [i.url for day in shown for slot in day.slots for i in slot.items if i.pk in starred]
     context = {
         "days": days,
@@ -91,17 +91,22 @@ def _by_time(request: EventRequest, days: list[Day]) -> SafeString:
     )
 
 
-def _by_room(request: EventRequest, days: list[Day]) -> SafeString:
+def _by_room(request: EventRequest, days: list[Day], *, now: dt.datetime) -> SafeString:
     context = _public(request)
     rooms = [Column(*row) for row in Room.objects.values_list("pk", "name", "slug")]
     grids = [
-        (day, grid_of([i for slot in day.slots for i in slot.items], rooms, everywhere=_("Everywhere")))
+        (
+            day,
+            grid_of(
+                [i for slot in day.slots for i in slot.items], rooms, everywhere=_("Everywhere"), now=now
+            ),
+        )
         for day in days
     ]
     return render_once(
         "hybrid/agenda/by_room.html",
         {**context, "grids": grids},
-        facts=(request.event.slug, context["can"], days, rooms),
+        facts=(request.event.slug, context["can"], [(day.date, grid) for day, grid in grids]),
     )
 
 

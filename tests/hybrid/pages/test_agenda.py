@@ -78,7 +78,7 @@ def test_rooms_are_columns_and_what_is_everywhere_reaches_across(client, event):
     assert ">Hall<" in html
     assert ">Side<" in html
     assert "Unused" not in html
-    assert '<td colspan="2" class="rooms__wide">' in html
+    assert '<td colspan="2" class="slot--past rooms__wide"' in html
 
 
 def test_a_changed_title_shows_at_once(client, event):
@@ -108,3 +108,14 @@ def test_it_costs_the_same_for_any_number(client, event, query, count, django_as
         SessionFactory(event=event, hour=hour, speakers=[SpeakerFactory(event=event)])
     with django_assert_max_num_queries(4):
         assert page(client, query).count("item__title") == count
+
+
+def test_the_mark_of_what_is_on_follows_each_room(client, event, monkeypatch):
+    # Both begin at nine; one of them is over at ten, while the other still runs.
+    noon = dt.datetime.combine(DAY, dt.time(12), dt.UTC)
+    SessionFactory(event=event, hour=9)
+    SessionFactory(event=event, starts_at=noon - dt.timedelta(hours=3), ends_at=noon)
+    for minutes, running in ((30, 2), (90, 1), (200, 0)):
+        moment = noon - dt.timedelta(hours=3) + dt.timedelta(minutes=minutes)
+        monkeypatch.setattr(timezone, "now", lambda moment=moment: moment)
+        assert page(client, "?view=rooms").count('class="slot--now"') == running

@@ -89,8 +89,10 @@ def test_parallel_sessions_are_columns_and_plenaries_reach_across():
         ],
         ROOMS,
         everywhere="Everywhere",
+        now=clock(9, 30),
     )
     assert [column.name for column in grid.columns] == ["Hall", "Side"]
+    assert [row.cells[0].state for row in grid.rows] == ["now", "next", "", "next"]
     assert shape(grid) == [
         [([1], 1, 2)],
         [([2], 2, 1), ([3], 1, 1)],
@@ -109,6 +111,7 @@ def test_overlaps_in_one_room_share_a_cell_and_no_hour_is_lost():
         ],
         ROOMS,
         everywhere="Everywhere",
+        now=clock(9, 30),
     )
     assert [column.name for column in grid.columns] == ["Hall", "Side", "Everywhere"]
     assert shape(grid) == [
@@ -121,6 +124,6 @@ def test_overlaps_in_one_room_share_a_cell_and_no_hour_is_lost():
 
 @pytest.mark.parametrize("items", [[], [item(1, clock(9), clock(10))]])
 def test_a_day_without_anything_parallel_has_one_column(items):
-    grid = grid_of(items, ROOMS, everywhere="Everywhere")
+    grid = grid_of(items, ROOMS, everywhere="Everywhere", now=clock(8))
     assert [column.name for column in grid.columns] == ["Everywhere"]
     assert len(grid.rows) == len(items)
