@@ -90,7 +90,13 @@ if CONFIG.redis_url:
         "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CONFIG.redis_url}
     }
 else:
-    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels.layers.InMemoryChannelLayer",
+            # Its own would forget the hub after a day, and drop what comes while it is busy.
+            "CONFIG": {"capacity": 10_000, "group_expiry": 10 * 365 * 24 * 3600},
+        }
+    }
     CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

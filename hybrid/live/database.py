@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from django.db import close_old_connections, connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django_scopes import scope, scopes_disabled
 
 if TYPE_CHECKING:
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# Each thread keeps a connection. SQLite lets one write at a time, so more would only queue inside it.
-THREADS = {"sqlite": 4, "postgresql": 8}
+# Each thread keeps a connection. On SQLite the work is this process's own, so more threads would only take the
+# interpreter from the event loop; with PostgreSQL they wait for the server meanwhile.
+THREADS = {"sqlite": 2, "postgresql": 6}
 
 _executor: ThreadPoolExecutor | None = None
 
@@ -27,17 +28,23 @@ _executor: ThreadPoolExecutor | None = None
 def _threads() -> ThreadPoolExecutor:
     global _executor  # noqa: PLW0603 -- one pool a process, made on first use
     if _executor is None:
-        _executor = ThreadPoolExecutor(THREADS.get(connections["default"].vendor, 4), "live-database")
+        _executor = ThreadPoolExecutor(THREADS.get(connections["default"].vendor, 2), "live-database")
     return _executor
 
 
 def _call(event: Event | None, function: Callable[[], T]) -> T:
-    close_old_connections()
+    connection = connections["default"]
     try:
         with scope(event=event) if event is not None else scopes_disabled():
             return function()
+    except (InterfaceError, OperationalError):
+        # Whatever broke, the next caller starts with a connection that works or says why not.
+        connection.close()
+        raise
     finally:
-        close_old_connections()
+        # PostgreSQL's go back to the pool. SQLite's stays with its thread: opening one costs more than most calls.
+        if connection.vendor != "sqlite":
+            close_old_connections()
 
 
 async def in_database(event: Event | None, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

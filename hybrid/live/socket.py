@@ -15,8 +15,8 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from hybrid.enums import Attendance
 from hybrid.errors import RuleError
+from hybrid.live.brief import Brief
 from hybrid.live.connection import Connection
 from hybrid.live.database import in_database
 from hybrid.live.hub import as_text
@@ -25,12 +25,13 @@ from hybrid.live.process import CLOSE_NOT_FOUND, CLOSE_TOO_BIG, live_process
 from hybrid.live.topics import CREW, PUBLIC, TALLY, NotThere, person_stream, registry
 from hybrid.models import Event
 from hybrid.protocol.core import Error, Ok, Request, Subscribe, Unsubscribe
-from hybrid.queries.actors import GUESTS_KEY, find_person, make_actor
+from hybrid.queries.actors import GUESTS_KEY, quick_actor
 from hybrid.rules import Action, allows
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from hybrid.enums import Attendance
     from hybrid.live.process import LiveProcess
     from hybrid.rules import Actor
 
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 logger = logging.getLogger(__name__)
+
+_events: Brief[Event | None] = Brief()
 
 _encoder = msgspec.json.Encoder()
 
@@ -70,7 +73,7 @@ def request_decoder() -> msgspec.json.Decoder[Request]:
 
 def identify(slug: str, cookie: str) -> tuple[Event, Actor, Attendance] | None:
     """Return the event, and who asks from where, by session cookie; None when there is no such event for them."""
-    event = Event.objects.filter(slug=slug).first()
+    event = _events.get(slug, Event.objects.filter(slug=slug).first)
     if event is None:
         return None
     request = HttpRequest()
@@ -78,12 +81,12 @@ def identify(slug: str, cookie: str) -> tuple[Event, Actor, Attendance] | None:
     morsel = jar.get(settings.SESSION_COOKIE_NAME)
     store = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
     request.session = store(morsel.value if morsel else None)
-    user = get_user(request)
-    person = find_person(event=event, user=user, guests=request.session.get(GUESTS_KEY, {}))
-    actor = make_actor(person, user)
+    actor, attendance = quick_actor(
+        event=event, user=get_user(request), guests=request.session.get(GUESTS_KEY, {})
+    )
     if not allows(actor, Action.SEE_PROGRAMME, event):
         return None
-    return event, actor, Attendance(person.attendance) if person else Attendance.ONLINE
+    return event, actor, attendance
 
 
 async def live_socket(scope: Scope, receive: Receive, send: Send) -> None:

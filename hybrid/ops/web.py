@@ -14,6 +14,8 @@ from hybrid.config import Config, load_config
 GRACEFUL_SECONDS = 5
 # Connections that the kernel keeps while a worker starts or is busy: a hall that opens the page at once.
 BACKLOG = 2048
+# Bytes of one WebSocket message, far above what hybrid.live takes: that answers, this only protects memory.
+MAX_MESSAGE = 64 * 1024
 
 
 def serve_with_uvicorn(config: Config, fd: int, *, access_log: bool) -> None:
@@ -25,6 +27,9 @@ def serve_with_uvicorn(config: Config, fd: int, *, access_log: bool) -> None:
         loop="uvloop",
         http="httptools",
         ws="websockets-sansio",
+        # Compressing the same text for each of a thousand clients would cost more than all the rest together.
+        ws_per_message_deflate=False,
+        ws_max_size=MAX_MESSAGE,
         access_log=access_log,
         backlog=BACKLOG,
         log_level="info" if access_log else "warning",

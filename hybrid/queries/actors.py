@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hybrid.enums import Attendance, Role
 from hybrid.models import Event, Person
 from hybrid.rules import Actor
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django.contrib.auth.models import AnonymousUser
 
     from hybrid.models import User
@@ -42,3 +45,33 @@ def make_actor(person: Person | None, user: User | AnonymousUser) -> Actor:
         is_superuser=user.is_authenticated and user.is_superuser,
         is_blocked=person is not None and person.blocked_at is not None,
     )
+
+
+def quick_actor(
+    *, event: Event, user: User | AnonymousUser, guests: dict[str, int]
+) -> tuple[Actor, Attendance]:
+    """Return the same as :func:`make_actor` of :func:`find_person`, and where they take part from, in one query.
+
+    For the live socket, where a whole hall may ask at once.
+    """
+    people = Person.objects.filter(event=event)
+    rows: list[tuple[int, str, dt.datetime | None, str | None]] = []
+    if user.is_authenticated:
+        rows = list(people.filter(user=user).values_list(*_QUICK))
+    if not rows and (person_id := guests.get(str(event.pk))) is not None:
+        rows = list(people.filter(pk=person_id, user__isnull=True).values_list(*_QUICK))
+    is_superuser = user.is_authenticated and user.is_superuser
+    if not rows:
+        return Actor(user_id=user.pk, is_superuser=is_superuser), Attendance.ONLINE
+    person_id, attendance, blocked_at, _role = rows[0]
+    actor = Actor(
+        person_id=person_id,
+        user_id=user.pk,
+        roles=frozenset(Role(role) for *_rest, role in rows if role is not None),
+        is_superuser=is_superuser,
+        is_blocked=blocked_at is not None,
+    )
+    return actor, Attendance(attendance)
+
+
+_QUICK = ("pk", "attendance", "blocked_at", "role_rows__role")

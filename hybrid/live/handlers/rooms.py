@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hybrid.live.brief import Brief
 from hybrid.live.topics import NotThere, Topic, TopicKind, registry
 from hybrid.models import Room
 from hybrid.queries.questions import room_topic
@@ -14,9 +15,12 @@ if TYPE_CHECKING:
     from hybrid.rules import Actor
 
 
+_rooms: Brief[Room | None] = Brief()
+
+
 def resolve_room(event: Event, actor: Actor, slug: str) -> Topic:
     """Return the topic of a room that ``actor`` may enter."""
-    room = Room.objects.filter(event=event, slug=slug).first()
+    room = _rooms.get((event.pk, slug), Room.objects.filter(event=event, slug=slug).first)
     if room is None or not allows(actor, Action.ENTER_ROOM, event):
         raise NotThere
     return room_topic(event, room)

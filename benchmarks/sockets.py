@@ -1,0 +1,105 @@
+"""Many WebSocket clients in one process that cost little themselves: what the live benchmarks are driven with.
+
+A client offers permessage-deflate as browsers do. It understands unfragmented frames, which is all that the
+servers under test send.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import os
+import struct
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TEXT = 0x81
+PING, PONG = 0x89, 0x8A
+
+
+def next_frame(buffer: bytes, at: int) -> tuple[int, int, int] | None:
+    """Return kind, start and end of the frame at ``at`` (RFC 6455, 5.2), or None while it is not whole."""
+    if len(buffer) - at < 2:
+        return None
+    kind, size, start = buffer[at], buffer[at + 1] & 0x7F, at + 2
+    if size >= 126:
+        form = ">H" if size == 126 else ">Q"
+        if len(buffer) - start < struct.calcsize(form):
+            return None
+        size = struct.unpack_from(form, buffer, start)[0]
+        start += struct.calcsize(form)
+    return (kind, start, start + size) if start + size <= len(buffer) else None
+
+
+class Client(asyncio.Protocol):
+    """One socket. ``heard`` is called with each text frame (bytes) and the time it came (seconds, monotonic)."""
+
+    def __init__(
+        self, path: str, host: str, cookie: str, heard: Callable[[Client, bytes, float], None]
+    ) -> None:
+        self.path, self.host, self.cookie, self.heard = path, host, cookie, heard
+        self.buffer = b""
+        self.open: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.closed = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Ask for the upgrade."""
+        self.transport = transport
+        key = base64.b64encode(os.urandom(16)).decode()
+        cookie = f"Cookie: {self.cookie}\r\n" if self.cookie else ""
+        transport.write(  # type: ignore[attr-defined]
+            f"GET {self.path} HTTP/1.1\r\nHost: {self.host}\r\nOrigin: http://{self.host}\r\n{cookie}"
+            "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n".encode()
+        )
+
+    def data_received(self, data: bytes) -> None:
+        """Take frames out of the stream."""
+        now = time.monotonic()
+        self.buffer += data
+        if not self.open.done():
+            head, found, rest = self.buffer.partition(b"\r\n\r\n")
+            if not found:
+                return
+            if b" 101 " not in head[:20]:
+                self.open.set_exception(ConnectionError(head.splitlines()[0].decode()))
+                return
+            self.buffer = rest
+            self.open.set_result(None)
+        at = 0
+        while (frame := next_frame(self.buffer, at)) is not None:
+            kind, start, at = frame
+            if kind == TEXT:
+                self.heard(self, self.buffer[start:at], now)
+            elif kind == PING:
+                self._write(PONG, self.buffer[start:at])
+        self.buffer = self.buffer[at:]
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Remember it."""
+        self.closed = True
+        if not self.open.done():
+            self.open.set_exception(exc or ConnectionError("closed"))
+
+    def send(self, text: str) -> None:
+        """Send a text frame."""
+        self._write(TEXT, text.encode())
+
+    def _write(self, kind: int, payload: bytes) -> None:
+        # A mask of zeros is a mask (RFC 6455, 5.3), and leaves the payload as it is.
+        size = len(payload)
+        head = struct.pack("!BB", kind, 0x80 | size) if size < 126 else struct.pack("!BBH", kind, 0xFE, size)
+        self.transport.write(head + b"\0\0\0\0" + payload)  # type: ignore[attr-defined]
+
+
+async def connect(port: int, path: str, cookie: str, heard: Callable[[Client, bytes, float], None]) -> Client:
+    """Open one socket and wait until it is accepted."""
+    loop = asyncio.get_running_loop()
+    _transport, client = await loop.create_connection(
+        lambda: Client(path, f"127.0.0.1:{port}", cookie, heard), "127.0.0.1", port
+    )
+    await client.open
+    return client
