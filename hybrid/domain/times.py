@@ -68,10 +68,11 @@ class DoubledTimeError(TimeError):
 
 @dataclass(frozen=True)
 class Offset:
-    """From ``since`` on, wall clocks are ``minutes`` ahead of UTC (rounded to whole minutes)."""
+    """From ``since`` on, wall clocks are ``minutes`` ahead of UTC (rounded), which is called ``name``."""
 
     since: dt.datetime
     minutes: int
+    name: str
 
 
 def to_instant(wall: dt.datetime, zone: ZoneInfo, *, which: Which | None = None) -> dt.datetime:
@@ -112,6 +113,12 @@ def which_of(instant: dt.datetime, zone: ZoneInfo) -> Which | None:
     return None
 
 
+def clock_of(instant: dt.datetime, zone: ZoneInfo) -> str:
+    """Write the time of day: "01:30", or "01:30 BST" where the clock shows that time twice."""
+    local = instant.astimezone(zone)
+    return f"{local:%H:%M}" if which_of(instant, zone) is None else f"{local:%H:%M %Z}"
+
+
 def start_of_day(date: dt.date, zone: ZoneInfo) -> dt.datetime:
     """Return the first instant of ``date`` in ``zone``, also where midnight itself is skipped or doubled."""
     midnight = dt.datetime.combine(date, dt.time())
@@ -124,14 +131,14 @@ def start_of_day(date: dt.date, zone: ZoneInfo) -> dt.datetime:
 def offsets_between(start: dt.datetime, end: dt.datetime, zone: ZoneInfo) -> list[Offset]:
     """Return the offset at ``start`` and every change of it up to ``end``, in order."""
     start, end = start.astimezone(dt.UTC), end.astimezone(dt.UTC)
-    found = [Offset(start, _offset_minutes(start, zone))]
+    found = [_offset_from(start, zone)]
     # No zone has changed twice within six hours, so that steps of that size see every change.
     step, here = dt.timedelta(hours=6), start
     while here < end:
         there = min(here + step, end)
         if _offset(here, zone) != _offset(there, zone):
             change = _find_change(here, there, zone)
-            found.append(Offset(change, _offset_minutes(change, zone)))
+            found.append(_offset_from(change, zone))
         here = there
     return found
 
@@ -140,8 +147,9 @@ def _offset(instant: dt.datetime, zone: ZoneInfo) -> dt.timedelta:
     return instant.astimezone(zone).utcoffset() or dt.timedelta()
 
 
-def _offset_minutes(instant: dt.datetime, zone: ZoneInfo) -> int:
-    return round(_offset(instant, zone) / _MINUTE)
+def _offset_from(instant: dt.datetime, zone: ZoneInfo) -> Offset:
+    name = instant.astimezone(zone).tzname() or ""
+    return Offset(instant, round(_offset(instant, zone) / _MINUTE), name)
 
 
 def _find_change(before: dt.datetime, after: dt.datetime, zone: ZoneInfo) -> dt.datetime:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from hybrid.domain.times import to_wall
+from hybrid.domain.times import clock_of, to_wall
 from hybrid.enums import SessionKind
 
 if TYPE_CHECKING:
@@ -55,8 +55,7 @@ def differences(session: Session, mine: Details) -> list[Difference]:
 
 
 def _span(start: dt.datetime, end: dt.datetime, zone: ZoneInfo) -> str:
-    begins, ends = to_wall(start, zone), to_wall(end, zone)
-    return f"{date_format(begins)}, {begins:%H:%M}–{ends:%H:%M}"
+    return f"{date_format(to_wall(start, zone))}, {clock_of(start, zone)}–{clock_of(end, zone)}"
 
 
 def _name(thing: Model | None) -> str:

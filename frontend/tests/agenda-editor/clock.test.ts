@@ -9,8 +9,8 @@ const spring: Offset[] = [
   [at("2026-03-29T01:00Z"), 60],
 ];
 const autumn: Offset[] = [
-  [at("2026-10-24T00:00Z"), 60],
-  [at("2026-10-25T01:00Z"), 0],
+  [at("2026-10-24T00:00Z"), 60, "BST"],
+  [at("2026-10-25T01:00Z"), 0, "GMT"],
 ];
 const wall = (iso: string) => at(`${iso}Z`);
 
@@ -31,7 +31,7 @@ describe("hours", () => {
   });
   it("has the doubled hour of a day of 25 twice", () => {
     const marks = hours(autumn, at("2026-10-24T23:00Z"), at("2026-10-26T00:00Z"));
-    expect(marks.map((mark) => mark.label).slice(0, 4)).toEqual(["00:00", "01:00", "01:00", "02:00"]);
+    expect(marks.map((mark) => mark.label).slice(0, 4)).toEqual(["00:00", "01:00 BST", "01:00 GMT", "02:00"]);
     expect(marks).toHaveLength(25);
   });
   it("keeps to the wall where offsets are no full hours", () => {

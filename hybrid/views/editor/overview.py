@@ -22,7 +22,7 @@ from hybrid.domain.agenda import (
     restore_session,
     version_of,
 )
-from hybrid.domain.times import to_wall
+from hybrid.domain.times import clock_of
 from hybrid.enums import SessionKind
 from hybrid.errors import RuleError
 from hybrid.models import Session
@@ -64,7 +64,6 @@ def _rows(agenda: EditorAgenda) -> list[tuple[EditorDay, list[Row]]]:
     kinds = {value: str(label) for value, label in SessionKind.choices}
 
     def row(session: Session) -> Row:
-        start, end = to_wall(session.starts_at, zone), to_wall(session.ends_at, zone)
         facts = [
             kinds[session.kind],
             session.room.name if session.room else "",
@@ -77,7 +76,7 @@ def _rows(agenda: EditorAgenda) -> list[tuple[EditorDay, list[Row]]]:
             title=session.title,
             is_pause=session.is_pause,
             starts_at=session.starts_at,
-            times=f"{start:%H:%M}–{end:%H:%M}",
+            times=f"{clock_of(session.starts_at, zone)}–{clock_of(session.ends_at, zone)}",
             facts=" · ".join(filter(None, facts)),
             address=reverse("session-edit", args=[agenda.event.slug, session.code]),
             warnings=[conflict.message for conflict in warnings.get(session.code, [])[:BESIDE]],

@@ -120,12 +120,12 @@ class WarningRow(msgspec.Struct):
 
 
 class State(msgspec.Struct):
-    """All that the timeline shows. ``offsets`` are pairs: from a minute on, minutes ahead of UTC."""
+    """All that the timeline shows. ``offsets``: from a minute on, minutes ahead of UTC, and its name."""
 
     sessions: list[SessionRow]
     rooms: list[RoomRow]
     days: list[DayRow]
-    offsets: list[tuple[int, int]]
+    offsets: list[tuple[int, int, str]]
     warnings: list[WarningRow]
 
 
@@ -191,6 +191,6 @@ def state_of(agenda: EditorAgenda) -> State:
             )
             for day in agenda.days
         ],
-        offsets=[(minute_of(offset.since), offset.minutes) for offset in agenda.offsets],
+        offsets=[(minute_of(offset.since), offset.minutes, offset.name) for offset in agenda.offsets],
         warnings=warning_rows(agenda.conflicts),
     )

@@ -10,6 +10,7 @@ from hybrid.domain.times import (
     DoubledTimeError,
     SkippedTimeError,
     Which,
+    clock_of,
     offsets_between,
     start_of_day,
     to_instant,
@@ -89,6 +90,12 @@ def test_the_doubled_hour_asks_which():
     assert caught.value.second == utc(2026, 10, 25, 1, 30)
 
 
+def test_only_a_time_that_is_shown_twice_is_written_with_its_zone():
+    assert clock_of(utc(2026, 10, 25, 0, 30), LONDON) == "01:30 BST"
+    assert clock_of(utc(2026, 10, 25, 1, 30), LONDON) == "01:30 GMT"
+    assert clock_of(utc(2026, 10, 25, 2, 30), LONDON) == "02:30"
+
+
 def test_an_ordinary_time_ignores_the_choice():
     assert to_instant(dt.datetime(2026, 7, 1, 9), LONDON, which=Which.SECOND) == utc(2026, 7, 1, 8)
 
@@ -96,7 +103,7 @@ def test_an_ordinary_time_ignores_the_choice():
 def test_a_day_of_25_hours_has_its_change_in_it():
     start, end = start_of_day(dt.date(2026, 10, 25), LONDON), start_of_day(dt.date(2026, 10, 26), LONDON)
     assert end - start == dt.timedelta(hours=25)
-    assert [(o.since, o.minutes) for o in offsets_between(start, end, LONDON)] == [
-        (start, 60),
-        (utc(2026, 10, 25, 1), 0),
+    assert [(o.since, o.minutes, o.name) for o in offsets_between(start, end, LONDON)] == [
+        (start, 60, "BST"),
+        (utc(2026, 10, 25, 1), 0, "GMT"),
     ]

@@ -42,7 +42,7 @@ def test_the_state_is_the_whole_agenda(organiser, event):
         ("2014-06-27", "Friday 27 June"),
     ]
     assert state["days"][0]["start"] == NINE - 10 * 60
-    assert state["offsets"][0][1] == 60
+    assert state["offsets"][0][1:] == [60, "BST"]
     (warning,) = state["warnings"]
     assert set(warning["sessions"]) == {one.code, two.code}
 

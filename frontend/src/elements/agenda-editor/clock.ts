@@ -37,6 +37,13 @@ export function clock(offsets: readonly Offset[], minute: number): string {
   return `${two(Math.floor(ofDay / 60))}:${two(ofDay % 60)}`;
 }
 
+/** The same for people: "01:05 BST" where the clock shows that time twice. */
+export function clockName(offsets: readonly Offset[], minute: number): string {
+  const name = offsets.findLast(([since]) => since <= minute)?.[2];
+  const time = clock(offsets, minute);
+  return name && whichOf(offsets, minute) ? `${time} ${name}` : time;
+}
+
 export interface Mark {
   readonly minute: number;
   readonly label: string;
@@ -51,7 +58,7 @@ export function hours(offsets: readonly Offset[], start: number, end: number): M
     const to = edges[n + 1] ?? end;
     const ahead = (60 - (((wallOf(offsets, from) % 60) + 60) % 60)) % 60;
     for (let minute = from + ahead; minute < to; minute += 60) {
-      marks.push({ minute, label: clock(offsets, minute) });
+      marks.push({ minute, label: clockName(offsets, minute) });
     }
   }
   return marks;

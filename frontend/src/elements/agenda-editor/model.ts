@@ -1,5 +1,5 @@
 /** What the templates draw: the state of the element, worked out once for every drawing. */
-import { clock, wallOf } from "./clock";
+import { clockName, wallOf } from "./clock";
 import { type Axis, axisOf, columnsOf, dayOf, startsOn } from "./grid";
 import type { Store } from "./store";
 import { shown } from "./store";
@@ -79,7 +79,7 @@ export function span(
   { agenda }: Pick<View, "agenda">,
   { start, end }: { start: number; end: number },
 ): string {
-  return `${clock(agenda.offsets, start)}–${clock(agenda.offsets, end)}`;
+  return `${clockName(agenda.offsets, start)}–${clockName(agenda.offsets, end)}`;
 }
 
 /** "Opening, Thursday 26 June 10:00–10:05, Main hall". */

@@ -26,8 +26,8 @@ export interface Day {
   readonly end: number;
 }
 
-/** From a minute on, wall clocks are that many minutes ahead of UTC. */
-export type Offset = readonly [since: number, minutes: number];
+/** From a minute on, wall clocks are that many minutes ahead of UTC, which is called "BST", for example. */
+export type Offset = readonly [since: number, minutes: number, name?: string];
 
 export interface Warning {
   readonly kind: string;
