@@ -194,7 +194,11 @@ MFA_FORMS = {
 }
 MFA_RATE_LIMITS = {"webauthn_login": _HALL}
 
-SOCIALACCOUNT_FORMS = {"signup": "hybrid.forms.accounts.ExternalSignupForm"}
+SOCIALACCOUNT_ADAPTER = "hybrid.views.accounts.adapters.ExternalAdapter"
+SOCIALACCOUNT_FORMS = {
+    "signup": "hybrid.forms.accounts.ExternalSignupForm",
+    "disconnect": "hybrid.forms.accounts.DisconnectForm",
+}
 SOCIALACCOUNT_LOGIN_ON_GET = False
 # Whoever runs the installation chose the provider: an address that it has verified is its owner's.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True

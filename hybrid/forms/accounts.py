@@ -57,6 +57,14 @@ class ExternalSignupForm(_OurWords, social.SignupForm):
     """What the organisation's own sign-in did not tell."""
 
 
+class DisconnectForm(social.DisconnectForm):
+    """Ends a connection. A code by mail remains, so the last one can go too."""
+
+    def clean(self) -> dict[str, Any] | None:
+        """Leave out the question of a password; nobody has one."""
+        return forms.Form.clean(self)
+
+
 class ChangeEmailForm(_OurWords, account.ChangeEmailForm):
     """Another address, while the first one waits to be confirmed."""
 

@@ -5,14 +5,14 @@ from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as social
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
-from hybrid.views.accounts import pages
+from hybrid.views.accounts import external, pages
 
 _to_account = login_required(RedirectView.as_view(pattern_name="account"))
 
-urlpatterns: list[URLPattern | URLResolver] = [
+urlpatterns: list[URLPattern] = [
     path("", pages.account, name="account"),
     path("login/", account.login, name="account_login"),
     # allauth sends whoever has used up the tries of a code here; one page asks for an address.
@@ -31,7 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("external/signup/", social.signup, name="socialaccount_signup"),
     path("external/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
     path("external/error/", social.login_error, name="socialaccount_login_error"),
-    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("oidc/<slug:provider_id>/login/", external.login, name="openid_connect_login"),
+    path("oidc/<slug:provider_id>/login/callback/", external.callback, name="openid_connect_callback"),
 ]
 
 if settings.CONFIG.passkeys_work:

@@ -136,7 +136,11 @@ def test_who_left_the_passkey_at_home_still_gets_in_with_a_code_and_can_remove_i
 
 def test_a_passkey_that_is_refused_says_so_and_can_be_tried_again(here, page):
     page.goto(f"{here}/accounts/login/")
-    page.evaluate("navigator.credentials.get = () => Promise.reject(new DOMException('', 'NotAllowedError'))")
+    page.evaluate(
+        """() => {
+            navigator.credentials.get = () => Promise.reject(new DOMException("", "NotAllowedError"));
+        }"""
+    )
     button = page.get_by_role("button", name="Sign in with a passkey")
     button.click()
     assert "That did not work" in page.get_by_role("alert").inner_text()

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.manage_email import sync_user_email_address
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +19,7 @@ from hybrid.limits import client_address
 from hybrid.views.identity import claim_guests
 
 if TYPE_CHECKING:
+    from allauth.socialaccount.models import SocialLogin
     from django.http import HttpRequest
 
     from hybrid.models import User
@@ -51,6 +55,19 @@ class AccountAdapter(DefaultAccountAdapter):
         """Tell the owner of an address that somebody tried to sign up with it."""
         login_url = public_address(reverse("account_login"))
         self.send_mail("account/email/account_already_exists", email, {"login_url": login_url})
+
+
+class ExternalAdapter(DefaultSocialAccountAdapter):
+    """The organisation's own sign-in."""
+
+    def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[User, str] | None:
+        """Find the account of an address that the provider has verified; it need not be proven here again."""
+        found: tuple[User, str] | None = super().authenticate_by_email(sociallogin)
+        if found is not None:
+            user, email = found
+            sync_user_email_address(user)
+            EmailAddress.objects.filter(user=user, email__iexact=email).update(verified=True)
+        return found
 
 
 class PasskeyAdapter(DefaultMFAAdapter):
