@@ -109,6 +109,8 @@ EVENT = {
     "manage": Below(Action.EDIT_EVENT),
     "manage-publish": Below(Action.EDIT_EVENT, POST),
     "manage-settings": Below(Action.EDIT_EVENT, BOTH),
+    "manage-questions": Below(Action.EDIT_EVENT, BOTH),
+    "questions-export": Below(Action.EDIT_EVENT, rest={"ending": "csv"}),
     "manage-deleted": Below(Action.EDIT_EVENT),
     "manage-undo": Below(Action.EDIT_EVENT, POST, of(removal="removal.pk")),
     **collection("rooms", "room.pk"),
