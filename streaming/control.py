@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import hmac
 import logging
@@ -46,6 +47,8 @@ STATE_INTERVAL = 2.0
 CALL_TIMEOUT = 1.8
 # Events that wait while the web side is down. What is lost then, the state tells when it is back.
 _MOST_EVENTS = 1000
+# Events that are still told when the relay ends; more would delay its end.
+_LAST_EVENTS = 10
 _FIRST_RETRY, _LONGEST_RETRY = 0.5, 10.0
 
 
@@ -61,6 +64,7 @@ class Control:
         self._http = httpx.AsyncClient(timeout=CALL_TIMEOUT, limits=httpx.Limits(max_connections=20))
         self._events: deque[Event] = deque(maxlen=_MOST_EVENTS)
         self._wake = asyncio.Event()
+        self._closing = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         # Which key began what, so that the same key may end it; only its digest is kept.
         self._owners: dict[str, bytes] = {}
@@ -128,9 +132,10 @@ class Control:
 
     async def _send_events(self) -> None:
         delay = _FIRST_RETRY
-        while True:
+        while not self._closing.is_set():
             await self._wake.wait()
-            while self._events:
+            self._wake.clear()
+            while self._events and not self._closing.is_set():
                 event = self._events[0]
                 if await self._reported(EVENT_PATH, event):
                     # The queue may have overflowed meanwhile, and dropped this one itself.
@@ -138,14 +143,18 @@ class Control:
                         self._events.popleft()
                     delay = _FIRST_RETRY
                 else:
-                    await asyncio.sleep(delay)
+                    await self._pause(delay)
                     delay = min(2 * delay, _LONGEST_RETRY)
-            self._wake.clear()
 
     async def _send_states(self) -> None:
-        while True:
+        while not self._closing.is_set():
             await self._reported(STATE_PATH, self._relay.state())
-            await asyncio.sleep(STATE_INTERVAL)
+            await self._pause(STATE_INTERVAL)
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait, but not beyond the end."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._closing.wait(), seconds)
 
     async def _reported(self, path: str, message: Message) -> bool:
         """Send a report and follow the directions that answer it; False when it did not arrive."""
@@ -168,13 +177,13 @@ class Control:
 
     async def close(self) -> None:
         """Stop reporting, after a last try to tell what just ended."""
-        for task in self._tasks:
-            task.cancel()
+        self._closing.set()
+        self._wake.set()
+        # A call under way ends by itself: it has a time limit.
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._url:
-            for event in list(self._events)[-10:]:
-                if not await self._reported(EVENT_PATH, event):
-                    break
+        for event in list(self._events)[-_LAST_EVENTS:]:
+            if not await self._reported(EVENT_PATH, event):
+                break
         await self._http.aclose()
 
 

@@ -13,9 +13,8 @@ from streaming.seam import DtlsTransport, SharedCertificate
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aiortc.rtcdtlstransport import RTCDtlsFingerprint
-
     from streaming.addresses import Address
+    from streaming.sdp import Offer
     from streaming.seam import SrtpContext
 
 # Seconds for the first check to arrive (the client must read the answer first), and for the handshake after
@@ -49,13 +48,13 @@ class Peer:
         self,
         mux: Mux,
         certificate: SharedCertificate,
-        fingerprints: tuple[RTCDtlsFingerprint, ...],
+        offer: Offer,
         on_closed: Callable[[str], None],
     ) -> None:
         self.ice = Session(mux, self._on_media)
         self._mux = mux
-        self._dtls = DtlsTransport(self.ice, certificate)
-        self._remote = RTCDtlsParameters(fingerprints=list(fingerprints), role="client")
+        self._dtls = DtlsTransport(self.ice, certificate, "client" if offer.begins else "server")
+        self._remote = RTCDtlsParameters(fingerprints=list(offer.fingerprints))
         self._on_closed = on_closed
         self._owner: Owner | None = None
         self._rx: SrtpContext | None = None

@@ -142,9 +142,7 @@ class Relay:
 
     def _session(self, grant: Grant, room: Room, offer: sdp.Offer) -> Session:
         identifier = secrets.token_urlsafe(16)
-        peer = Peer(
-            self.mux, self._fresh_certificate(), offer.fingerprints, lambda why: self._closed(identifier, why)
-        )
+        peer = Peer(self.mux, self._fresh_certificate(), offer, lambda why: self._closed(identifier, why))
         session = Session(identifier, grant, room, peer, offer, etag=secrets.token_hex(8))
         self.sessions[identifier] = session
         return session

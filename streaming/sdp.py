@@ -62,6 +62,8 @@ class Offer:
 
     sections: tuple[Section, ...]
     fingerprints: tuple[RTCDtlsFingerprint, ...]
+    # The client waits for us to begin the DTLS handshake (FFmpeg does); browsers and OBS begin themselves.
+    begins: bool = False
 
     def types(self, kind: Kind) -> dict[Codec, int]:
         """Give the payload types accepted for a kind."""
@@ -120,12 +122,10 @@ def parse_offer(text: str, *, publishing: bool) -> Offer:
     transport = accepted[0].dtls
     if transport is None or not transport.fingerprints:
         raise OfferError("no DTLS fingerprint or setup")
-    if transport.role == "server":
-        raise UnacceptableOfferError("setup:passive, but the relay never begins: offer actpass or active")
     ice = accepted[0].ice
     if ice is None or ice.usernameFragment is None or ice.password is None:
         raise OfferError("no ICE credentials")
-    return Offer(tuple(sections), tuple(transport.fingerprints))
+    return Offer(tuple(sections), tuple(transport.fingerprints), begins=transport.role == "server")
 
 
 def _section(media: sdp.MediaDescription, *, publishing: bool) -> Section:
@@ -218,6 +218,8 @@ def answer(offer: Offer, transport: Transport, *, sources: Mapping[Kind, int] | 
         media.direction = "inactive"
         if section.codecs:
             _accept(media, section, transport, sources, name)
+            if media.dtls is not None and offer.begins:
+                media.dtls.role = "client"
             if first:
                 media.ice_candidates = candidates(transport.addresses)
                 media.ice_candidates_complete = True

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 
+import httpx
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
 from streaming.tokens import Right
 from tests.streaming.browser import INBOUND, OUTBOUND, PUBLISH, WATCH
+from tests.streaming.lossy import LossyProxy
 from tests.streaming.process import RelayProcess, relay_process
+from tests.streaming.wire import Client, offer
 
 pytestmark = pytest.mark.e2e
 
@@ -93,3 +97,74 @@ async def test_chromium_publishes_and_chromium_decodes(codec: str) -> None:
             assert sent["codec"] == f"video/{codec}"
             assert first < 10_000
         assert relay.stop() == 0
+
+
+@contextlib.asynccontextmanager
+async def behind_proxy():
+    """A relay that is reached through a proxy, so that its network can be made bad."""
+    probe = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    probe.bind(("127.0.0.1", 0))
+    async with LossyProxy(probe.getsockname()) as proxy:
+        # The relay takes the port that was free a moment ago.
+        port = probe.getsockname()[1]
+        probe.close()
+        with relay_process(UDP=f"127.0.0.1:{port}", ADVERTISE=f"127.0.0.1:{proxy.port}") as relay:
+            yield relay, proxy
+
+
+async def rate(page: Page, seconds: float) -> float:
+    """Pictures decoded a second, by the browser's own clock."""
+    before = await page.evaluate(INBOUND)
+    await asyncio.sleep(seconds)
+    after = await page.evaluate(INBOUND)
+    one, other = before["video"], after["video"]
+    return 1000 * (other["framesDecoded"] - one["framesDecoded"]) / (other["timestamp"] - one["timestamp"])
+
+
+async def test_chromium_keeps_its_picture_through_loss() -> None:
+    """Five percent lost both ways costs hardly a picture; after fifteen, the picture is back at once."""
+    async with behind_proxy() as (relay, proxy), chromium() as browser:
+        camera, viewer = await page_on(browser, relay), await page_on(browser, relay)
+        await publish(camera, relay, width=320, height=240, bitrate=400_000)
+        await watch(viewer, relay)
+        await decoded_at_least(viewer, 30)
+        # The camera's own rate on this machine at this moment is the measure, not a number.
+        clean = await rate(viewer, 2)
+        proxy.up = proxy.down = 0.05
+        await decoded_at_least(viewer, 30 + await decoded(viewer))
+        lossy = await rate(viewer, 4)
+        assert proxy.lost > 10
+        assert lossy >= clean * 25 / 30, (lossy, clean)
+        proxy.up = proxy.down = 0.15
+        await asyncio.sleep(3)
+        proxy.up = proxy.down = 0.0
+        before = await decoded(viewer)
+        await decoded_at_least(viewer, before + 5, seconds=2 if clean > 25 else 10)
+
+
+async def test_a_slow_viewer_slows_nobody_else() -> None:
+    """Behind 500 kbit/s a viewer of 1.5 Mbit/s loses much; another one loses nothing."""
+    async with behind_proxy() as (relay, proxy), chromium() as browser:
+        camera, slow = await page_on(browser, relay), await page_on(browser, relay)
+        await publish(camera, relay, width=640, height=360, bitrate=1_500_000)
+        proxy.down_rate = 500_000
+        await watch(slow, relay)
+        # The second one goes to the relay directly, not through the proxy.
+        quick = Client()
+        async with httpx.AsyncClient(base_url=relay.url) as http:
+            body = offer("recvonly", ufrag=quick.ufrag, password=quick.password)
+            headers = {
+                "Content-Type": "application/sdp",
+                "Authorization": f"Bearer {relay.token(Right.PLAY, person='quick')}",
+            }
+            quick.answered((await http.post("/whep/event/hall", content=body, headers=headers)).text)
+        quick.remote = ("127.0.0.1", relay.udp_port)
+        await quick.connect()
+        await quick.wait_packets(100)
+        start = len(quick.packets)
+        await quick.wait_packets(start + 400)
+        for kind in {p.payload_type for p in quick.packets}:
+            numbers = {p.sequence for p in quick.packets[start:] if p.payload_type == kind}
+            # Whatever the publisher itself lost on its way through the proxy was asked for again.
+            assert len(numbers) >= 0.98 * (max(numbers) - min(numbers) + 1)
+        await quick.close()

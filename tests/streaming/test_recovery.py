@@ -154,7 +154,7 @@ async def test_viewers_get_sender_reports_on_one_clock(house: House) -> None:
 
 
 async def test_with_loss_both_ways_every_packet_arrives(house: House) -> None:
-    chance = random.Random(7)  # noqa: S311 - loss, not a secret
+    chance = random.Random(7)  # noqa: S311 - chance, not a secret
     publisher = await house.publish()
     camera = Camera(publisher)
     viewer = await house.watch()

@@ -1,0 +1,118 @@
+"""Starts and measures the processes of the relay's benchmarks."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from streaming.tokens import Right
+from tests.streaming.process import RelayProcess, relay_process
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TICKS = os.sysconf("SC_CLK_TCK")
+# The relay has one core to itself as far as we can say; everything else shares the others.
+RELAY_CORE = 0
+OTHER_CORES = set(os.sched_getaffinity(0)) - {RELAY_CORE} or {0}
+
+
+def cpu_seconds(pid: int) -> float:
+    """User and system time of a process, in seconds."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+
+
+def memory(pid: int) -> int:
+    """Resident bytes of a process."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+class Command:
+    """A process that answers each line with a JSON line."""
+
+    def __init__(self, *arguments: str) -> None:
+        self.child = subprocess.Popen(
+            [sys.executable, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        os.sched_setaffinity(self.child.pid, OTHER_CORES)
+
+    def tell(self, text: str) -> None:
+        assert self.child.stdin
+        self.child.stdin.write(text + "\n")
+        self.child.stdin.flush()
+
+    def answer(self) -> dict[str, Any]:
+        assert self.child.stdout
+        return json.loads(self.child.stdout.readline())
+
+    def ask(self, text: str) -> dict[str, Any]:
+        self.tell(text)
+        return self.answer()
+
+    def close(self) -> None:
+        self.child.kill()
+        self.child.wait()
+        for stream in (self.child.stdin, self.child.stdout):
+            if stream:
+                stream.close()
+
+
+@contextlib.contextmanager
+def source(url: str, token: str, bitrate: int) -> Iterator[subprocess.Popen]:
+    """A publisher of the clip."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.relay_source", url, token, str(bitrate)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    os.sched_setaffinity(child.pid, OTHER_CORES)
+    assert child.stdout
+    try:
+        assert child.stdout.readline().strip() == "publishing"
+        yield child
+    finally:
+        child.kill()
+        child.wait()
+        child.stdout.close()
+
+
+@contextlib.contextmanager
+def crowd(url: str) -> Iterator[Command]:
+    command = Command("-m", "benchmarks.relay_viewers", url)
+    try:
+        yield command
+    finally:
+        command.close()
+
+
+@contextlib.contextmanager
+def live_relay(bitrate: int, **settings: str) -> Iterator[RelayProcess]:
+    """A pinned relay with a publisher."""
+    with relay_process(affinity=RELAY_CORE, MAX_VIEWERS="4000", **settings) as relay:
+        token = relay.token(Right.PUBLISH, person="pat")
+        with source(relay.url + "/whip/event/hall", token, bitrate) as publisher:
+            relay.source = publisher
+            time.sleep(0.5)
+            yield relay
+
+
+def measure(pid: int, viewers: Command, seconds: float) -> dict[str, Any]:
+    """Watch for a while; give what was delivered, and the CPU of a process for each packet, in microseconds."""
+    viewers.ask("mark")
+    started, before = time.monotonic(), cpu_seconds(pid)
+    time.sleep(seconds)
+    result = viewers.ask("mark")
+    busy = (cpu_seconds(pid) - before) / (time.monotonic() - started)
+    result["core_busy"] = round(busy, 3)
+    result["us_per_packet"] = round(1e6 * busy * result["seconds"] / max(1, result["packets"]), 3)
+    assert result["sampled"] == 0 or result["readable"] / result["sampled"] > 0.95, (
+        "packets cannot be decrypted"
+    )
+    assert result["generator_cpu"] < 0.9, f"the generator is the bottleneck: {result}"
+    return result

@@ -1,0 +1,84 @@
+"""A publisher process: ``python -m benchmarks.relay_source URL TOKEN [BITRATE]``; sends a clip in a loop until killed.
+
+Prints one line when media flows. Answers the relay's requests for lost packets.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+import httpx
+import uvloop
+from aiortc.rtp import RtcpPsfbPacket, RtcpRtpfbPacket
+
+from benchmarks.relay_media import RATE, Clip, clip
+from streaming import rtp
+from tests.streaming.wire import H264, OPUS, Client, offer
+
+
+async def publish(url: str, token: str, media: Clip) -> None:
+    client = Client()
+    headers = {"Content-Type": "application/sdp", "Authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient() as http:
+        text = offer("sendonly", ufrag=client.ufrag, password=client.password)
+        response = await http.post(url, content=text, headers=headers)
+        response.raise_for_status()
+    client.answered(response.text)
+    await client.connect()
+    print("publishing", flush=True)
+    await asyncio.gather(send_pictures(client, media), send_sounds(client, media), answer(client))
+
+
+async def send_pictures(client: Client, media: Clip) -> None:
+    loop = asyncio.get_running_loop()
+    start, sequence, number = loop.time(), 0, 0
+    client.sent_packets = {}  # type: ignore[attr-defined]
+    while True:
+        payloads = media.pictures[number % len(media.pictures)]
+        for index, payload in enumerate(payloads):
+            packet = rtp.HEADER.pack(
+                0x80,
+                H264 | (0x80 if index + 1 == len(payloads) else 0),
+                sequence % 65536,
+                (number * 90000 // RATE) % (1 << 32),
+                0x1111,
+            )
+            client.sent_packets[sequence % 1024] = (sequence % 65536, packet + payload)  # type: ignore[attr-defined]
+            client.send_rtp(packet + payload)
+            sequence += 1
+        number += 1
+        await asyncio.sleep(max(0.0, start + number / RATE - loop.time()))
+
+
+async def send_sounds(client: Client, media: Clip) -> None:
+    loop = asyncio.get_running_loop()
+    start, number = loop.time(), 0
+    while True:
+        head = rtp.HEADER.pack(0x80, OPUS, number % 65536, number * 960 % (1 << 32), 0x2222)
+        client.send_rtp(head + media.sounds[number % len(media.sounds)])
+        number += 1
+        await asyncio.sleep(max(0.0, start + number * 0.02 - loop.time()))
+
+
+async def answer(client: Client) -> None:
+    """Send again what is asked for; key frames come when they come, as with broadcast software."""
+    while True:
+        client.arrived.clear()
+        await client.arrived.wait()
+        for report in client.reports:
+            if isinstance(report, RtcpRtpfbPacket) and report.fmt == 1 and report.media_ssrc == 0x1111:
+                for number in report.lost:
+                    kept = client.sent_packets.get(number % 1024)  # type: ignore[attr-defined]
+                    if kept is not None and kept[0] == number:
+                        client.send_rtp(kept[1])
+            elif isinstance(report, RtcpPsfbPacket):
+                continue
+        client.reports.clear()
+        client.rtcp_bytes.clear()
+
+
+if __name__ == "__main__":
+    rate = int(sys.argv[3]) if len(sys.argv) > 3 else 1_600_000
+    size = (1280, 720) if rate > 1_000_000 else (640, 360)
+    uvloop.run(publish(sys.argv[1], sys.argv[2], clip(bitrate=rate, width=size[0], height=size[1])))

@@ -1,0 +1,261 @@
+"""A crowd: ``python -m benchmarks.relay_viewers URL COUNT [RATE] < commands``, many viewers in one process.
+
+Each has a socket of its own, does real DTLS, checks its consent and sends receiver reports as often as
+Chromium, and decrypts a sample. Tokens are minted here. Commands on standard input, one a line, are answered
+with a JSON line: ``join N RATE`` (viewers, a second), ``mark`` (counters since the last mark), ``leave N``,
+``stop``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import resource
+import socket
+import statistics
+import sys
+import time
+from typing import Any
+
+import httpx
+import numpy as np
+import uvloop
+from aiortc.rtp import RtcpReceiverInfo, RtcpRrPacket
+from cffi import FFI
+
+from streaming import tokens
+from streaming.tokens import Grant, Right
+from tests.streaming.process import SECRET
+from tests.streaming.wire import OPUS, Client, offer
+
+BATCH = 64
+SIZE = 2048
+# Chromium: a check every 2.5 s on a settled connection, reports of pictures every second.
+CONSENT, REPORT = 2.5, 1.0
+PROBES = 20
+
+_ffi = FFI()
+_ffi.cdef("int recvmmsg(int socket, void *messages, unsigned int count, int flags, void *timeout);")
+_library: Any = _ffi.dlopen(None)
+_MSG_DONTWAIT = 0x40
+
+
+class Receiver:
+    """Reads many datagrams at once into one block of memory."""
+
+    def __init__(self) -> None:
+        self.memory = np.zeros((BATCH, SIZE), dtype=np.uint8)
+        vectors = np.zeros((BATCH, 2), dtype=np.uint64)
+        vectors[:, 0] = self.memory.ctypes.data + SIZE * np.arange(BATCH, dtype=np.uint64)
+        vectors[:, 1] = SIZE
+        self.messages = np.zeros((BATCH, 8), dtype=np.uint64)
+        self.messages[:, 2] = vectors.ctypes.data + 16 * np.arange(BATCH, dtype=np.uint64)
+        self.messages[:, 3] = 1
+        self._vectors = vectors
+        self._pointer = _ffi.cast("void *", self.messages.ctypes.data)
+
+    def read(self, descriptor: int) -> int:
+        return max(0, _library.recvmmsg(descriptor, self._pointer, BATCH, _MSG_DONTWAIT, _ffi.NULL))
+
+    def datagram(self, index: int) -> bytes:
+        return self.memory[index, : int(self.messages[index, 7]) & 0xFFFFFFFF].tobytes()
+
+
+class _Flow:
+    """What one viewer got of one kind, by sequence numbers."""
+
+    __slots__ = ("count", "first", "highest")
+
+    def __init__(self) -> None:
+        self.first = self.highest = -1
+        self.count = 0
+
+    def take(self, sequences: np.ndarray) -> None:
+        if self.highest < 0:
+            self.first = self.highest = int(sequences[0])
+        steps = ((sequences.astype(np.int64) - self.highest + 32768) & 0xFFFF) - 32768
+        self.highest += max(0, int(steps.max()))
+        self.count += len(sequences)
+
+
+class Viewer(Client):
+    """A client whose socket is read here, not by the loop, once it is connected."""
+
+    def begin(self) -> None:
+        self.sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.sock.setblocking(False)
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2 << 20)
+        self.sock.bind(("127.0.0.1", 0))
+        self.transport = self.sock  # type: ignore[assignment]
+        asyncio.get_running_loop().add_reader(self.sock.fileno(), self._readable)
+        self.audio, self.video = _Flow(), _Flow()
+        self.last_audio = 0.0
+        self.gap = 0.0
+        self.next_check = self.next_report = 0.0
+
+    def _readable(self) -> None:
+        while True:
+            try:
+                data = self.sock.recv(SIZE)
+            except BlockingIOError:
+                return
+            self.datagram_received(data, self.remote)
+
+    def seated(self, now: float, index: int) -> None:
+        asyncio.get_running_loop().remove_reader(self.sock.fileno())
+        self.next_check = now + CONSENT * (index % 97) / 97
+        self.next_report = now + REPORT * (index % 89) / 89
+        for task in self.tasks:
+            task.cancel()
+
+    def drain(self, receiver: Receiver, now: float, counts: dict[str, float], *, sample: bool) -> None:
+        while True:
+            got = receiver.read(self.sock.fileno())
+            if not got:
+                return
+            heads = receiver.memory[:got, :4]
+            kinds = heads[:, 1] & 0x7F
+            media = ((heads[:, 0] & 0xC0) == 0x80) & ((heads[:, 1] < 192) | (heads[:, 1] > 223))
+            sequences = heads[:, 2].astype(np.uint16) << 8 | heads[:, 3]
+            sound = media & (kinds == OPUS)
+            picture = media & ~sound
+            if sound.any():
+                self.audio.take(sequences[sound])
+                if self.last_audio:
+                    self.gap = max(self.gap, now - self.last_audio)
+                self.last_audio = now
+            if picture.any():
+                self.video.take(sequences[picture])
+            counts["packets"] += int(media.sum())
+            counts["bytes"] += int((receiver.messages[:got, 7] & 0xFFFFFFFF).sum())
+            if sample and media[0] and self.dtls.rx is not None:
+                counts["sampled"] += 1
+                counts["readable"] += self.dtls.rx.unprotect(receiver.datagram(0)) is not None
+
+    def chores(self, now: float) -> None:
+        if now >= self.next_check:
+            self.next_check += CONSENT
+            self.sock.sendto(self.check(nominate=False), self.remote)
+        if now >= self.next_report:
+            self.next_report += REPORT
+            reports = [
+                RtcpReceiverInfo(ssrc, 0, 0, max(0, flow.highest) & 0xFFFFFFFF, 10, 0, 0)
+                for ssrc, flow in ((1, self.audio), (2, self.video))
+            ]
+            self.send_rtcp(bytes(RtcpRrPacket(ssrc=1, reports=reports)))
+
+
+class Crowd:
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.viewers: list[Viewer] = []
+        self.receiver = Receiver()
+        self.counts = dict.fromkeys(("packets", "bytes", "sampled", "readable"), 0.0)
+        self.joined: list[float] = []
+        self.failed = 0
+        self.marked = (time.monotonic(), time.process_time())
+        self.http = httpx.AsyncClient(limits=httpx.Limits(max_connections=50), timeout=30)
+        self.names = 0
+        # Seconds between two rounds; shorter when somebody listens for gaps.
+        self.pause = 0.05
+
+    async def join(self, count: int, rate: float) -> None:
+        start = time.monotonic()
+        tasks = []
+        for number in range(count):
+            await asyncio.sleep(max(0.0, start + number / rate - time.monotonic()))
+            tasks.append(asyncio.create_task(self._join()))
+        await asyncio.gather(*tasks)
+
+    async def _join(self) -> None:
+        self.names += 1
+        event, room = self.url.rstrip("/").split("/")[-2:]
+        token = tokens.mint(Grant(right=Right.PLAY, event=event, room=room, person=f"v{self.names}"), SECRET)
+        client = Viewer()
+        client.begin()
+        began = time.monotonic()
+        try:
+            text = offer("recvonly", ufrag=client.ufrag, password=client.password)
+            headers = {"Content-Type": "application/sdp", "Authorization": f"Bearer {token}"}
+            response = await self.http.post(self.url, content=text, headers=headers)
+            response.raise_for_status()
+            client.answered(response.text)
+            await asyncio.wait_for(client.connect(), 30)
+        except (httpx.HTTPError, TimeoutError, AssertionError):
+            self.failed += 1
+            return
+        self.joined.append(time.monotonic() - began)
+        client.seated(time.monotonic(), len(self.viewers))
+        self.viewers.append(client)
+
+    async def leave(self, count: int) -> None:
+        going, self.viewers = self.viewers[:count], self.viewers[count:]
+        for viewer in going:
+            await viewer.dtls.stop()
+            viewer.sock.close()
+
+    async def receive(self) -> None:
+        rounds = 0
+        while True:
+            rounds += 1
+            now = time.monotonic()
+            for index, viewer in enumerate(self.viewers):
+                viewer.drain(self.receiver, time.monotonic(), self.counts, sample=(index + rounds) % 50 == 0)
+                viewer.chores(now)
+            await asyncio.sleep(max(0.001, now + self.pause - time.monotonic()))
+
+    def mark(self) -> dict[str, Any]:
+        now, cpu = time.monotonic(), time.process_time()
+        seconds = now - self.marked[0]
+        missing = expected = 0
+        gap = 0.0
+        for viewer in self.viewers:
+            gap, viewer.gap = max(gap, viewer.gap), 0.0
+            for flow in (viewer.audio, viewer.video):
+                if flow.highest >= 0:
+                    wanted = flow.highest - flow.first + 1
+                    expected += wanted
+                    missing += max(0, wanted - flow.count)
+                    flow.first, flow.count = flow.highest + 1, 0
+        result = {
+            "viewers": len(self.viewers),
+            "failed_joins": self.failed,
+            "seconds": round(seconds, 3),
+            **{name: int(value) for name, value in self.counts.items()},
+            "loss": missing / expected if expected else 0.0,
+            "audio_gap_ms": round(1000 * gap, 1),
+            "join_ms_p50": round(1000 * statistics.median(self.joined), 1) if self.joined else None,
+            "generator_cpu": round((cpu - self.marked[1]) / seconds, 3),
+            "generator_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        }
+        self.counts = dict.fromkeys(self.counts, 0.0)
+        self.joined = []
+        self.marked = (now, cpu)
+        return result
+
+
+async def main(url: str) -> None:
+    crowd = Crowd(url)
+    receiving = asyncio.create_task(crowd.receive())
+    reader = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
+    )
+    while line := (await reader.readline()).decode().split():
+        command, *arguments = line
+        if receiving.done():
+            receiving.result()
+        if command == "join":
+            await crowd.join(int(arguments[0]), float(arguments[1]))
+        elif command == "leave":
+            await crowd.leave(int(arguments[0]))
+        elif command == "pause":
+            crowd.pause = float(arguments[0])
+        elif command == "stop":
+            break
+        print(json.dumps(crowd.mark()), flush=True)
+    receiving.cancel()
+
+
+if __name__ == "__main__":
+    uvloop.run(main(sys.argv[1]))
