@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from hybrid.queries.actors import GUESTS_KEY
 from hybrid.queries.events import listed_events
+from hybrid.rules import may_create_events
 from hybrid.views.caching import keep_private
 
 if TYPE_CHECKING:
@@ -37,7 +38,11 @@ Disallow: /*/my-agenda
 def events(request: HttpRequest) -> HttpResponse:
     """The front page of the installation: the events that anybody may know of."""
     groups = listed_events(now=timezone.now(), user=request.user, guests=request.session.get(GUESTS_KEY, {}))
-    return keep_private(render(request, "hybrid/events.html", {"groups": groups}))
+    may_create = request.user.is_authenticated and may_create_events(
+        is_staff=request.user.is_staff, is_superuser=request.user.is_superuser
+    )
+    context = {"groups": groups, "may_create_events": may_create}
+    return keep_private(render(request, "hybrid/events.html", context))
 
 
 @require_safe

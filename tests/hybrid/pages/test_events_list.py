@@ -65,3 +65,11 @@ def test_it_costs_the_same_for_any_number(client, count, django_assert_max_num_q
     client.force_login(user)
     with django_assert_max_num_queries(6):
         assert names(client).count("event-line__when") == count
+
+
+def test_the_list_of_events_leads_whoever_may_to_a_new_one(client):
+    assert b'href="/new/"' not in client.get("/").content
+    client.force_login(UserFactory())
+    assert b'href="/new/"' not in client.get("/").content
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    assert b'href="/new/"' in client.get("/").content
