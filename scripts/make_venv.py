@@ -6,7 +6,6 @@ message says what to type.
 
 from __future__ import annotations
 
-import importlib
 import os
 import shutil
 import subprocess
@@ -17,12 +16,9 @@ OLDEST = (3, 11)
 
 
 def has_ensurepip() -> bool:
-    """Say whether this Python can put pip into a new environment."""
-    try:
-        importlib.import_module("ensurepip")
-    except ImportError:
-        return False
-    return True
+    """Say whether this Python can put pip into a new environment: a new process, as it may be new."""
+    command = [sys.executable, "-c", "import ensurepip"]
+    return subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode == 0  # noqa: S603
 
 
 def debian_package() -> str:
@@ -30,15 +26,13 @@ def debian_package() -> str:
     return f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
 
 
-def install_package(package: str) -> bool:
-    """Install a Debian package where that needs nobody's word; say whether it is there now."""
+def install_package(package: str) -> None:
+    """Install a Debian package where that needs nobody's word."""
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        return False
+        return
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update"], ["install", "-y", "--no-install-recommends", package]):
-        if subprocess.run(["apt-get", "-q", *command], env=environ, check=False).returncode:  # noqa: S603, S607
-            return False
-    return True
+        subprocess.run(["apt-get", "-q", *command], env=environ, check=False)  # noqa: S603, S607
 
 
 def main() -> int:
@@ -50,13 +44,14 @@ def main() -> int:
         )
         return 1
     package = debian_package()
-    if not has_ensurepip() and not install_package(package):
+    if not has_ensurepip():
+        install_package(package)
+    if not has_ensurepip():
         sys.stderr.write(
             "This Python cannot make virtual environments. On Debian and Ubuntu, install the rest of it:\n"
             f"    sudo apt-get install {package}\n"
         )
         return 1
-    # A process of its own: the package may have been installed after this one began.
     target = Path(sys.argv[1])
     return subprocess.run([sys.executable, "-m", "venv", "--clear", str(target)], check=False).returncode  # noqa: S603
 
