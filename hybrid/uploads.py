@@ -100,9 +100,14 @@ def _too_many_pixels() -> str:
 
 def _write_anew(picture: Image.Image, shape: Shape) -> bytes:
     picture.seek(0)
-    upright = ImageOps.exif_transpose(picture)
-    has_alpha = upright.has_transparency_data
-    clean = upright.convert("RGBA" if has_alpha else "RGB")
+    has_alpha = picture.has_transparency_data
+    mode = "RGBA" if has_alpha else "RGB"
+    # Small first, because every later step would copy tens of millions of pixels; but a palette cannot be
+    # averaged, so it becomes colours before that.
+    small = picture if picture.mode in {"RGB", "RGBA", "L", "LA", "CMYK", "YCbCr"} else picture.convert(mode)
+    side = max(shape.width, shape.height)
+    small.thumbnail((side, side), Image.Resampling.LANCZOS)
+    clean = ImageOps.exif_transpose(small).convert(mode)
     clean.thumbnail((shape.width, shape.height), Image.Resampling.LANCZOS)
     if shape.jpeg and has_alpha:
         ground = Image.new("RGBA", clean.size, "white")

@@ -17,15 +17,18 @@ from django.core import serializers
 from django.core.files.storage import default_storage
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, models, transaction
 from django.db.models.deletion import Collector, RestrictedError
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_tasks import task
 
 from hybrid.errors import RuleError
-from hybrid.models import Removal, scope
+from hybrid.models import Event, Removal, scope
+from hybrid.retries import keep_trying
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from hybrid.models import Event, Person
+    from hybrid.models import Person
 
 # Long enough to notice on the Monday after; short enough that deleted names do not linger.
 KEPT = dt.timedelta(days=7)
@@ -66,7 +69,7 @@ def remove(*, event: Event, target: models.Model, now: dt.datetime, by: Person |
             removed_by=by,
         )
         collector.delete()
-        forget(event=event, before=now - KEPT)
+    forget_old.using(run_after=now + KEPT).enqueue(event_id=event.pk)
     return removal
 
 
@@ -101,6 +104,15 @@ def restore(*, removal: Removal) -> models.Model:
         _put_links_back(payload["links"])
         removal.delete()
     return next(row for row in found if row._meta.label_lower == removal.model)
+
+
+@keep_trying(forget_when_done=True)
+@task
+def forget_old(*, event_id: int) -> None:
+    """Forget what has been kept of an event for long enough. Queued by each removal, for when it is."""
+    event = Event.objects.filter(pk=event_id).first()
+    if event is not None:
+        forget(event=event, before=timezone.now() - KEPT)
 
 
 @transaction.atomic

@@ -3,8 +3,10 @@ import datetime as dt
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
-from hybrid.domain.removals import KEPT, forget, remove, restore
+from hybrid.domain.removals import KEPT, forget, forget_old, remove, restore
 from hybrid.errors import RuleError
 from hybrid.models import Cohort, Document, Person, Removal, Room, Session, SessionSpeaker, Speaker, Star
 from tests.factories import EventFactory, PersonFactory, RoomFactory, SessionFactory, SpeakerFactory
@@ -107,12 +109,24 @@ def test_files_stay_until_the_removal_is_forgotten(event, django_capture_on_comm
     assert not default_storage.exists(name)
 
 
-def test_old_removals_go_when_something_else_is_deleted(event):
-    remove(event=event, target=RoomFactory(event=event), now=NOW - KEPT - dt.timedelta(seconds=1))
+def test_each_removal_queues_its_own_forgetting(event):
+    now = timezone.now()
+    remove(event=event, target=RoomFactory(event=event), now=now)
+    task = DBTaskResult.objects.get()
+    assert task.run_after == now + KEPT
+    assert task.args_kwargs["kwargs"] == {"event_id": event.pk}
+
+
+def test_what_was_kept_long_enough_is_forgotten_in_its_own_event(event):
+    now = timezone.now()
+    remove(event=event, target=RoomFactory(event=event), now=now - KEPT)
     other = EventFactory()
-    kept = remove(event=other, target=RoomFactory(event=other), now=NOW - KEPT - dt.timedelta(days=9))
-    last = remove(event=event, target=RoomFactory(event=event), now=NOW)
+    kept = remove(event=other, target=RoomFactory(event=other), now=now - KEPT)
+    last = remove(event=event, target=RoomFactory(event=event), now=now)
+    forget_old.func(event_id=event.pk)
     assert set(Removal.objects.all()) == {kept, last}
+    event.delete()
+    forget_old.func(event_id=0)
 
 
 def test_a_speaker_keeps_the_link_to_a_person(event):
