@@ -6,7 +6,7 @@ The product's own ASGI application answers in this process, pinned to one core: 
 (SQLite in a temporary directory), template and compression are in the time; parsing of HTTP and the network
 are not. Prints one JSON line a page: median and 95th percentile in milliseconds of wall time, median of CPU
 time (what to compare where others use the machine too), wall time of the first request after the agenda was
-changed, database queries, compressed bytes of the page, and with its stylesheets.
+changed, database queries, compressed bytes of the and with its stylesheets and typefaces.
 """
 
 from __future__ import annotations
@@ -134,17 +134,21 @@ async def get(path: str) -> tuple[int, bytes]:
     return status, b"".join(body)
 
 
-async def stylesheets() -> int:
-    """Return the bytes of the site's compressed stylesheet and the event's own."""
+async def stylesheets() -> tuple[int, int]:
+    """Return the bytes of the compressed stylesheets, and of the typefaces that English text needs."""
     from hybrid.settings import PACKAGE
 
     built = Path(PACKAGE / "static/app")
     manifest = json.loads((built / "manifest.json").read_text())
     main = gzip.compress((built / manifest["src/styles/main.css"]["file"]).read_bytes(), 6)
-    return len(main) + len((await get("/bench/style.css"))[1])
+    fonts = [
+        entry["file"] for source, entry in manifest.items() if source.endswith("-latin-wght-normal.woff2")
+    ]
+    styles = len(main) + len((await get("/bench/style.css"))[1])
+    return styles, sum((built / name).stat().st_size for name in fonts)
 
 
-async def measure(path: str, *, requests: int, styles: int) -> dict[str, object]:
+async def measure(path: str, *, requests: int, styles: int, fonts: int) -> dict[str, object]:
     """Ask for ``path`` again and again, and return what it costs."""
     from django.db.backends.signals import connection_created
 
@@ -191,13 +195,14 @@ async def measure(path: str, *, requests: int, styles: int) -> dict[str, object]
         "page_bytes": len(body),
         "html_bytes": len(gzip.decompress(body)),
         "page_and_styles_bytes": len(body) + styles,
+        "page_styles_and_fonts_bytes": len(body) + styles + fonts,
     }
 
 
 async def run(arguments: argparse.Namespace) -> None:
-    styles = await stylesheets()
+    styles, fonts = await stylesheets()
     for path in arguments.paths:
-        line = await measure(path, requests=arguments.requests, styles=styles)
+        line = await measure(path, requests=arguments.requests, styles=styles, fonts=fonts)
         print(json.dumps(line | {"sessions": arguments.sessions, "speakers": arguments.speakers}))
 
 
