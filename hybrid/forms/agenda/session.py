@@ -147,6 +147,7 @@ class SessionForm(forms.Form):
                 if len(after) == 1:  # the other one would be before the start
                     return after[0]
             setattr(self, f"asks_{name}", True)
+            self.fields[f"{name}_which"].required = True  # from here on it is, and the page says so
             self.add_error(f"{name}_which", str(doubled))
         except TimeError as impossible:
             self.add_error(name, str(impossible))

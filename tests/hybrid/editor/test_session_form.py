@@ -124,7 +124,7 @@ def test_the_doubled_hour_asks_and_takes_the_answer(organiser, autumn):
     assert errors(response) == {
         "start_which": "The clocks go back then, so 01:30 happens twice. Choose which of the two you mean."
     }
-    assert b"Which start is it?" in response.content
+    assert b"Which start is it?</legend>" in response.content  # and no "optional"
     organiser.post(NEW, sent | {"start_which": "second"})
     session = Session.objects.get()
     assert session.starts_at == dt.datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
