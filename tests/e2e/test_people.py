@@ -66,13 +66,17 @@ def test_a_guest_joins_by_keyboard_alone(site, event, look, axe):
 
     page.get_by_role("button", name="Online", exact=True).focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('.attendance [value=online]').ariaPressed === 'true'")
+    page.locator(".attendance [value=online][aria-pressed=true]").wait_for()
     assert Person.objects.get().attendance == Attendance.ONLINE
 
     page.locator(".account-menu summary").focus()
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Name and attendance").wait_for()
     axe(page)
+    page.get_by_role("link", name="Name and attendance").press("Escape")
+    assert not page.get_by_role("link", name="Name and attendance").is_visible()
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    page.keyboard.press("Enter")
     page.get_by_role("link", name="Name and attendance").press("Enter")
     page.wait_for_url("**/demo/me/")
     axe(page)
