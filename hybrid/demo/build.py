@@ -34,6 +34,7 @@ from hybrid.models.fields import make_code
 from .authority import AUTHORITY
 from .moving import move_agenda
 from .pdf import make_pdf
+from .questions import ask_questions
 from .round_table import ROUND_TABLE
 from .social_citizens import SOCIAL_CITIZENS
 
@@ -93,6 +94,8 @@ def make_event(*, plan: EventPlan, now: dt.datetime) -> Event:
         _make_market(event, plan)
         _make_people(event, plan)
         _make_documents(event, plan)
+        if plan is SOCIAL_CITIZENS:
+            ask_questions(event=event, now=now)
     return event
 
 

@@ -25,6 +25,7 @@ event_patterns = [
     path("speakers/<slug:speaker>/", speakers.speaker, name="speaker"),
     path("market-place/", event.market_place, name="market-place"),
     path("practical/", event.practical, name="practical"),
+    path("backstage/", crew.backstage, name="backstage"),
     path("live/<slug:room>/", stage.now, name="stage"),
     path("live/<slug:room>/questions/", stage.questions, name="stage-questions"),
     path("live/<slug:room>/agenda/", stage.agenda, name="stage-agenda"),

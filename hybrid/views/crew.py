@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 
 @never_cache
 @require_safe
+@event_view(Action.SPEAK)
+def backstage(request: EventRequest) -> HttpResponse:
+    """Every room, and the pages from which it is run."""
+    return render(request, "hybrid/crew/backstage.html", {"rooms": request.event.rooms.all()})
+
+
+@never_cache
+@require_safe
 @event_view(Action.MODERATE)
 def moderate(request: EventRequest, room: str) -> HttpResponse:
     """The moderator's page, for a phone in one hand."""

@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 
     from hybrid.models import Person, RoleLink
 
+# Where a role begins, other than at the event's front page.
+BEGINNINGS = {
+    Role.ORGANISER: "manage",
+    Role.MODERATOR: "backstage",
+    Role.AV_OPERATOR: "backstage",
+    Role.SPEAKER: "backstage",
+}
 # 410: it worked once and never will again.
 STATUS = {"unknown": 404, "used": 410, "expired": 410, "revoked": 410, "too_many": 429}
 
@@ -99,8 +106,7 @@ def destination(link: RoleLink) -> str:
     if link.room is not None:
         page = "room-screen" if link.role == Role.SCREEN else "stage"
         return reverse(page, args=[link.event.slug, link.room.slug])
-    name = "manage" if link.role == Role.ORGANISER else "event-home"
-    return reverse(name, args=[link.event.slug])
+    return reverse(BEGINNINGS.get(Role(link.role), "event-home"), args=[link.event.slug])
 
 
 def _refuse(request: HttpRequest, error: RuleError) -> HttpResponse:

@@ -88,6 +88,7 @@ EVENT = {
     "room-moderate": Below(Action.MODERATE, ids=ROOM),
     "room-speaker": Below(Action.SPEAK, ids=ROOM),
     "room-screen": Below(Action.SHOW_JOIN_CODE, ids=ROOM),
+    "backstage": Below(Action.SPEAK),
     "join": Below(Action.JOIN, BOTH),
     "join-screen": Below(Action.SHOW_JOIN_CODE),
     "join-qr": Below(Action.SHOW_JOIN_CODE, rest={"at": "hall"}),

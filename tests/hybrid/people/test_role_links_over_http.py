@@ -57,7 +57,7 @@ def test_looking_uses_nothing_up(event):
 def test_confirming_takes_the_place(event):
     _link, path = make(event)
     browser, response = take(path)
-    assert response.url == "/demo/"
+    assert response.url == "/demo/backstage/"
     assert "Sam Field" in browser.get("/demo/").content.decode()
     assert Person.objects.get().roles == {Role.MODERATOR}
 
@@ -79,8 +79,8 @@ def test_a_name_is_asked_for_and_the_link_waits(event):
 def test_the_same_browser_just_goes_on(event):
     _link, path = make(event)
     browser, _response = take(path)
-    assert browser.get(path).url == "/demo/"
-    assert take(path, browser)[1].url == "/demo/"
+    assert browser.get(path).url == "/demo/backstage/"
+    assert take(path, browser)[1].url == "/demo/backstage/"
 
 
 def test_the_session_has_a_new_key_after_taking_a_place(event):
