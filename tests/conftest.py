@@ -8,7 +8,7 @@ from tests.program import Program
 
 def pytest_collection_modifyitems(items):
     """Browsers last: Playwright keeps an event loop running in its thread, and no other can run beside it."""
-    items.sort(key=lambda item: "page" in item.fixturenames or "browser" in item.fixturenames)
+    items.sort(key=lambda item: "playwright" in item.fixturenames)
 
 
 @pytest.fixture(autouse=True)
