@@ -27,12 +27,14 @@ def event_of_code(code: str) -> Event | None:
 
 
 def people_of(event: Event, *, search: str = "", role: str = "", blocked: bool = False) -> QuerySet[Person]:
-    """Return the event's people who have a place, with roles and group at hand. Two queries.
+    """Return the event's people who have a place or a name, with roles and group at hand. Two queries.
+
+    Whoever has neither only starred a session once, and is nobody to look after.
 
     ``search`` looks into name, organisation and e-mail address; ``role`` keeps those who have it.
     """
     found: QuerySet[Person] = (
-        Person.objects.filter(event=event, role_rows__isnull=False)
+        Person.objects.filter(Q(role_rows__isnull=False) | ~Q(display_name=""), event=event)
         .select_related("user", "cohort")
         .prefetch_related("role_rows__room")
         .order_by("display_name", "id")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 
 from hybrid.addresses import public_address as _public_address
 
@@ -20,6 +21,6 @@ def mail_directory() -> str:
 
 
 @register.simple_tag
-def public_address() -> str:
-    """Return the address of the site's front page."""
-    return _public_address("/")
+def public_address(name: str = "events") -> str:
+    """Return the full address of the page called ``name``, by the name that people reach the site by."""
+    return _public_address(reverse(name))

@@ -42,7 +42,7 @@ def test_nobody_learns_who_has_an_account(client):
     strip = [(s, u, [line for line in html.splitlines() if "csrf" not in line]) for s, u, html in pages]
     assert strip[0] == strip[1]
     assert [m.to for m in mail.outbox] == [["robin@example.org"], ["nobody@example.org"]]
-    assert "/accounts/signup/" in mail.outbox[1].body
+    assert "http://localhost:8000/accounts/signup/" in mail.outbox[1].body
 
 
 def test_signing_up_with_a_known_address_tells_its_owner_only(client):

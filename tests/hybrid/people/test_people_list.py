@@ -78,6 +78,7 @@ def test_roles_and_group_are_given_and_taken(client, organiser, event):
     client.post(path, {"roles": [], "cohort": ""})
     person = Person.objects.get(pk=person.pk)
     assert (person.roles, person.cohort) == (frozenset(), None)
+    assert person.display_name in client.get("/demo/manage/people/").content.decode()
 
 
 def test_the_last_organiser_stays_one(client, organiser):
