@@ -120,7 +120,7 @@ def test_an_event_is_begun_filled_and_published(site, context, page, axe):
     page.get_by_label("Description").fill("All about **tables**.")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status")).to_contain_text("Saved.")
-    page.get_by_role("link", name="Overview").click()
+    page.get_by_role("link", name="Overview", exact=True).click()
     page.get_by_role("link", name="Preview").click()
     expect(page.locator("strong", has_text="tables")).to_be_visible()
     page.goto(f"{site}/round-table/manage/")
