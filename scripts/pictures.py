@@ -45,13 +45,17 @@ START_SECONDS = 30
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture. ``path`` is below the event; ``size`` in CSS pixels; ``scheme`` light or dark."""
+    """One picture. ``path`` is below the event; ``size`` in CSS pixels; ``scheme`` light or dark.
+
+    ``choose`` is the label of a choice on the page, and what to choose there first.
+    """
 
     name: str
     path: str
     size: tuple[int, int] = DESK
     scheme: str = "light"
     organiser: bool = False
+    choose: tuple[str, str] | None = None
 
 
 SHOTS = (
@@ -63,7 +67,8 @@ SHOTS = (
     Shot("manage", "manage/", organiser=True),
     Shot("settings", "manage/settings/", organiser=True),
     Shot("rooms", "manage/rooms/", organiser=True),
-    Shot("agenda-editor", "manage/agenda/", organiser=True),
+    Shot("agenda-editor", "manage/agenda/", size=(1440, 1130), organiser=True, choose=("Size", "Small")),
+    Shot("links", "manage/links/", organiser=True),
 )
 
 
@@ -120,7 +125,7 @@ def open_page(browser: Browser, shot: Shot, organiser: str) -> Page:
         locale="en-GB",
         timezone_id="Europe/London",
         reduced_motion="reduce",
-        device_scale_factor=1 if shot.size == DESK else 1.5,
+        device_scale_factor=1.5 if shot.size == PHONE else 1,
     )
     page = context.new_page()
     page.clock.set_fixed_time(MOMENT)
@@ -137,6 +142,9 @@ def take(browser: Browser, shot: Shot, organiser: str) -> None:
         raise SystemExit(f"/{EVENT}/{shot.path} answered {answer and answer.status}")
     page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
+    if shot.choose is not None:
+        label, option = shot.choose
+        page.get_by_label(label).select_option(label=option)
     image = Image.open(BytesIO(page.screenshot())).convert("RGB")
     file = PICTURES / f"{shot.name}.webp"
     image.save(file, "WEBP", quality=QUALITY, method=6)
