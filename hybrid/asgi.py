@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, cast
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hybrid.settings")
 
 from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 from servestatic import ServeStaticASGI
@@ -26,6 +25,7 @@ from django.contrib.staticfiles.finders import AppDirectoriesFinder, get_finders
 from django.urls import path  # noqa: E402
 
 from hybrid.body_limit import limit_bodies  # noqa: E402
+from hybrid.live.origin import own_pages_only  # noqa: E402
 from hybrid.live.socket import live_socket  # noqa: E402
 
 
@@ -60,7 +60,7 @@ def behind_proxies(application: ASGIApplication, trusted: tuple[str, ...]) -> AS
 router = ProtocolTypeRouter(
     {
         "http": with_static_files(limit_bodies(django_application)),
-        "websocket": AllowedHostsOriginValidator(
+        "websocket": own_pages_only(
             # Channels routes applications where Django routes views.
             URLRouter([path("ws/<slug:event>/", live_socket)])  # type: ignore[arg-type]
         ),

@@ -13,6 +13,7 @@ from django.db import DatabaseError
 from hybrid.live.bus import bus, listen
 from hybrid.live.delivery import Delivery, Present
 from hybrid.live.hub import Hub
+from hybrid.live.limits import Buckets
 from hybrid.live.presence import TICK, PresenceBoard
 from hybrid.live.snapshots import Snapshots
 from hybrid.models import StreamRevision
@@ -40,6 +41,7 @@ class LiveProcess:
         self.hub = Hub(later=loop.call_later)
         self.snapshots = Snapshots(self.hub)
         self.presence = PresenceBoard(self.hub, send=bus.send)
+        self.buckets = Buckets()
         self.ready = asyncio.Event()
         bus.attach(loop)
         self._tasks = [

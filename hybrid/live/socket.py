@@ -20,7 +20,7 @@ from hybrid.live.brief import Brief
 from hybrid.live.connection import Connection
 from hybrid.live.database import in_database
 from hybrid.live.hub import as_text
-from hybrid.live.limits import MAX_MESSAGE, TokenBucket
+from hybrid.live.limits import MAX_MESSAGE
 from hybrid.live.process import CLOSE_NOT_FOUND, CLOSE_TOO_BIG, live_process
 from hybrid.live.topics import CREW, PUBLIC, TALLY, NotThere, person_stream, registry
 from hybrid.models import Event
@@ -103,7 +103,9 @@ async def live_socket(scope: Scope, receive: Receive, send: Send) -> None:
     process = live_process()
     await process.ready.wait()
     await send({"type": "websocket.accept"})
-    connection = Connection(send, actor=actor, attendance=attendance, bucket=TokenBucket())
+    connection = Connection(
+        send, actor=actor, attendance=attendance, bucket=process.buckets.of(actor.person_id)
+    )
     process.hub.add(connection)
     try:
         await _converse(Caller(event, actor, connection, process), receive)
@@ -139,7 +141,7 @@ def _ref_of(text: str) -> int | None:
     """Return the ``ref`` of a message that could not be taken, so that the client knows which it was."""
     try:
         ref = msgspec.json.decode(text)["ref"]
-    except (msgspec.DecodeError, KeyError, TypeError):
+    except (msgspec.DecodeError, RecursionError, KeyError, TypeError):
         return None
     return ref if isinstance(ref, int) and not isinstance(ref, bool) and 0 <= ref < 2**53 else None
 
@@ -148,7 +150,8 @@ async def answer(caller: Caller, text: str) -> None:
     """Carry one request out, and answer it with exactly one frame. A fault here ends no other request."""
     try:
         request = request_decoder().decode(text)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
+        # The second is an answer of the decoder too: eight kilobytes hold four thousand lists in each other.
         caller.connection.push(as_text(Error(ref=_ref_of(text), code="malformed", message=str(error))))
         return
     try:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from hybrid.domain.people import block_person
 from hybrid.enums import Access, Role
+from hybrid.live.origin import is_own
 from hybrid.models import Event, Question
 from tests.factories import EventFactory, RoomFactory
 
@@ -28,6 +29,9 @@ pytestmark = pytest.mark.usefixtures("room")
         ('{"type": "subscribe", "ref": 7, "topic": "board:main-hall"}', "not_there", 7),
         ('{"type": "subscribe", "ref": 7, "topic": "../etc"}', "malformed", 7),
         ('{"type": "question.withdraw", "ref": 7, "question": 1}', "join_first", 7),
+        ("[" * 8000, "malformed", None),
+        ('{"type": "subscribe", "ref": 7, "topic": ' + "[" * 8000, "malformed", None),
+        ('{"later": ' + "[" * 3000 + "]" * 3000 + ', "type": "subscribe", "ref": 7}', "malformed", None),
     ],
 )
 async def test_a_bad_message_is_answered_and_harms_nothing(connect, text, code, ref):
@@ -55,9 +59,47 @@ async def test_a_flood_is_slowed_down_and_others_are_served(connect, member):
     assert (await quiet.subscribe())["type"] == "snapshot"
 
 
-async def test_another_site_may_not_connect(connect):
+async def test_a_person_is_one_however_many_pages_they_open(connect, member):
+    person = await member()
+    pages = [await connect(person) for _n in range(4)]
+    codes = []
+    for page in pages:
+        for number in range(30):
+            await page.socket.send(json.dumps({"type": "question.withdraw", "ref": number, "question": 1}))
+        codes += [(await page.receive())["code"] for _n in range(30)]
+    assert codes.count("too_fast") >= 60
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://elsewhere.example",
+        "null",
+        "http://127.0.0.1",
+        "http://127.0.0.1:9",  # another service on this host
+        "http://127.0.0.1.elsewhere.example:{port}",
+        "https://127.0.0.1:{port}",
+    ],
+)
+async def test_another_site_may_not_connect(connect, server, origin):
     with pytest.raises(websockets.InvalidStatus):
-        await connect(origin="https://elsewhere.example")
+        await connect(origin=origin.format(port=server))
+
+
+@pytest.mark.parametrize(
+    ("origin", "host", "is_secure", "own"),
+    [
+        ("http://localhost:8000", "192.0.2.1", False, True),  # the public address, behind a proxy
+        ("http://127.0.0.1:9000", "127.0.0.1:9000", False, True),
+        ("https://127.0.0.1:9000", "127.0.0.1:9000", True, True),
+        ("http://127.0.0.1:9000", "127.0.0.1:9000", True, False),
+        ("http://rebound.example:9000", "rebound.example:9000", False, False),
+        ("", "127.0.0.1:9000", False, False),
+        ("http://", "", False, False),
+    ],
+)
+def test_an_origin_is_our_own_or_not(origin, host, is_secure, own):
+    assert is_own(origin, host, is_secure=is_secure) is own
 
 
 async def test_an_event_that_one_may_not_see_is_not_there(connect, event):

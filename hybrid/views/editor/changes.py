@@ -52,7 +52,7 @@ def _save(request: EventRequest) -> tuple[wire.Done | wire.Refused, int]:
     """Carry out the change in the request's body; return what to answer, and the status."""
     try:
         outcome = _carry_out(request, _DECODER.decode(request.body))
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         return wire.Refused("bad_request", str(error)), 400
     except _MissingError as missing:
         return wire.Refused("not_found", str(missing)), 404

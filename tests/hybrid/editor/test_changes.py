@@ -136,6 +136,7 @@ def test_another_event_is_out_of_reach(organiser, event):
         b'{"type":"create","title":"X","kind":"party","start":1,"end":2,"room":null}',
         b'{"type":"create","title":"X","kind":"talk","start":1,"end":99999999999999,"room":null}',
         b'{"type":"duplicate","session":"X","extra":1}',
+        b'{"later":' + b"[" * 9000 + b"]" * 9000 + b',"type":"duplicate","session":"X"}',
     ],
 )
 def test_nonsense_is_refused(organiser, event, body):
