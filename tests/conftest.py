@@ -38,3 +38,13 @@ def hybrid(tmp_path):
     yield start
     for program in started:
         program.kill()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """Each test has a database of its own, with the same addresses and numbers in it."""
+    from hybrid.live import socket
+    from hybrid.live.handlers import rooms
+
+    socket._events.clear()
+    rooms._rooms.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,26 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from hybrid.models import Session
+
+
+def askable(stage: Stage) -> str:
+    """Return the sessions that a question can be put to, and their speakers, as JSON: what is on, then what comes."""
+    wanted = [stage.current] if stage.current else []
+    slots = stage.today.slots if stage.today else []
+    wanted += [s for slot in slots for s in slot.sessions if s.starts_at > stage.now]
+    sessions = [session for session in wanted if session.room_id is not None and not session.is_pause]
+    return json.dumps(
+        [
+            {
+                "code": session.code,
+                "title": session.title,
+                "speakers": [
+                    {"slug": part.speaker.slug, "name": part.speaker.name} for part in session.parts.all()
+                ],
+            }
+            for session in sessions
+        ]
+    )
 
 
 @dataclass(frozen=True)
@@ -65,9 +86,8 @@ def questions(request: EventRequest, room: str) -> HttpResponse:
     """The stage with the room's questions beside it, live."""
     stage = stage_of(request, room, now=timezone.now())
     may_ask = may(request, Action.ASK) and request.person is not None and bool(request.person.display_name)
-    return render(
-        request, "hybrid/stage/questions.html", {"stage": stage, "panel": "questions", "may_ask": may_ask}
-    )
+    context = {"stage": stage, "panel": "questions", "may_ask": may_ask, "askable": askable(stage)}
+    return render(request, "hybrid/stage/questions.html", context)
 
 
 @require_safe

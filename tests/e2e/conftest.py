@@ -10,12 +10,16 @@ import pytest
 import uvicorn
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import expect
 
 from hybrid.queries.actors import GUESTS_KEY
 from tests.factories import EventFactory, RoomFactory
 
 # Playwright's synchronous interface keeps an event loop in the test's thread; nothing else runs in it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# Two cores may be shared with much else; what is right is right a little later too.
+expect.set_options(timeout=15_000)
 
 AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 CHROMIUM_FLAGS = [

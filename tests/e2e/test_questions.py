@@ -3,11 +3,12 @@
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from hybrid.enums import QuestionState, Role
 from hybrid.models import Question
-from tests.factories import PersonFactory
+from tests.factories import PersonFactory, SessionFactory, SpeakerFactory
 
 QUESTIONS = "live/main-hall/questions/"
 
@@ -19,8 +20,6 @@ def ask(page, text):
 
 def approve(event):
     """Let every waiting question be seen, by the rule that moderators use."""
-    from django.utils import timezone
-
     from hybrid.domain.moderation import approve_question
 
     moderator = PersonFactory(event=event, user=None, roles=[Role.MODERATOR])
@@ -95,3 +94,25 @@ def test_the_panel_is_accessible(open_as, event, axe, width, scheme):
     expect(page.get_by_role("button", name=re.compile("Vote for this question"))).to_be_visible()
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "scrolls sideways"
+
+
+def test_a_question_can_be_put_to_a_speaker_and_changed_while_it_waits(open_as, event):
+    now = timezone.now()
+    hour = timezone.timedelta(hours=1)
+    event.starts_on = event.ends_on = now.date()
+    event.save()
+    room = event.rooms.get()
+    speaker = SpeakerFactory(event=event, name="Sol Example")
+    SessionFactory(
+        event=event, room=room, title="On now", starts_at=now - hour, ends_at=now + hour, speakers=[speaker]
+    )
+    page = open_as(PersonFactory(event=event, user=None, roles=[Role.GUEST]), QUESTIONS)
+    page.get_by_label("Your question").fill("What if?")
+    page.get_by_label("To", exact=True).select_option("Sol Example")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    page.get_by_role("button", name="Change").click()
+    page.get_by_label("Your question, changed").fill("What then?")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".question--own").get_by_text("What then?")).to_be_visible()
+    question = Question.objects.get()
+    assert (question.text, question.to_speaker, question.session.title) == ("What then?", speaker, "On now")

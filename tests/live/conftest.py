@@ -145,13 +145,3 @@ async def connect(server):
             return Client(socket_)
 
         yield open_socket
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered():
-    """Each test has a database of its own, and the same numbers in it."""
-    from hybrid.live.handlers import rooms
-    from hybrid.live.socket import _events
-
-    _events.clear()
-    rooms._rooms.clear()

@@ -10,6 +10,12 @@ import { LiveElement } from "./live-element";
 
 const LONGEST = 500;
 
+interface Askable {
+  readonly code: string;
+  readonly title: string;
+  readonly speakers: readonly { slug: string; name: string }[];
+}
+
 /**
  * Where somebody writes a question. What is typed is kept in this tab until it has been acknowledged, through
  * reloads and lost connections, and goes nowhere else before.
@@ -17,9 +23,12 @@ const LONGEST = 500;
 @customElement("question-composer")
 export class QuestionComposer extends LiveElement {
   @property({ attribute: "join-url" }) joinUrl = "";
-  @property() session = "";
+  /** The sessions that can be asked about, the one that is on first, as JSON. */
+  @property() sessions = "[]";
   @state() private text = "";
   @state() private naming: Naming = "named";
+  @state() private session = "";
+  @state() private to = "";
   @state() private sending = false;
   @state() private trouble = "";
   #key = "";
@@ -64,9 +73,11 @@ export class QuestionComposer extends LiveElement {
         topic: this.topic,
         text: this.text,
         naming: this.#choice(),
-        session: this.session || null,
+        session: this.#about()?.code ?? null,
+        to: this.to || null,
       });
       this.text = "";
+      this.to = "";
       this.#key = "";
       this.#keep();
       this.dispatchEvent(new CustomEvent("asked", { bubbles: true }));
@@ -83,6 +94,37 @@ export class QuestionComposer extends LiveElement {
     const offer = this.room?.questions?.offer.naming;
     if (offer === "named_only") return "named";
     return offer === "unattributed_only" ? "unattributed" : this.naming;
+  }
+
+  get #sessions(): Askable[] {
+    return JSON.parse(this.sessions) as Askable[];
+  }
+
+  #about(): Askable | undefined {
+    const sessions = this.#sessions;
+    return sessions.find((session) => session.code === this.session) ?? sessions[0];
+  }
+
+  /** Whom it is for: a session, if there is a choice, and one of its speakers, if there are any. */
+  #address(): unknown {
+    const sessions = this.#sessions;
+    const speakers = this.#about()?.speakers ?? [];
+    return html`
+      ${
+        sessions.length > 1
+          ? html`<label>${gettext("About")} <select @change=${(event: Event) => {
+              this.session = (event.target as HTMLSelectElement).value;
+              this.to = "";
+            }}>${sessions.map((session) => html`<option value=${session.code} ?selected=${session === this.#about()}>${session.title}</option>`)}</select></label>`
+          : nothing
+      }
+      ${
+        speakers.length > 0
+          ? html`<label>${gettext("To")} <select @change=${(event: Event) => {
+              this.to = (event.target as HTMLSelectElement).value;
+            }}><option value="">${gettext("Everybody")}</option>${speakers.map((speaker) => html`<option value=${speaker.slug} ?selected=${speaker.slug === this.to}>${speaker.name}</option>`)}</select></label>`
+          : nothing
+      }`;
   }
 
   protected override render(): unknown {
@@ -107,6 +149,7 @@ export class QuestionComposer extends LiveElement {
               )}</ul></div>`
             : nothing
         }
+        <div class="composer__address small" ?hidden=${this.text === ""}>${this.#address()}</div>
         <div class="composer__foot" ?hidden=${this.text === ""}>
           ${
             questions?.offer.naming === "choice"

@@ -7,6 +7,7 @@ import { Announcer } from "../../live/announcer";
 import { type Order, ordered, type Questions, votesOf } from "../../live/questions";
 import { outcomeLabel } from "./labels";
 import { LiveElement } from "./live-element";
+import "./own-question";
 import "./question-composer";
 import "./vote-button";
 
@@ -14,7 +15,7 @@ import "./vote-button";
 @customElement("question-panel")
 export class QuestionPanel extends LiveElement {
   @property({ attribute: "join-url" }) joinUrl = "";
-  @property() session = "";
+  @property() sessions = "[]";
   @state() private order: Order = "votes";
   @state() private trouble = "";
   #announcer: Announcer | undefined;
@@ -46,7 +47,7 @@ export class QuestionPanel extends LiveElement {
       ${this.#connection()}
       ${this.trouble ? html`<p class="notice notice--error" role="alert">${this.trouble}</p>` : nothing}
       ${questions ? this.#lists(questions) : html`<p class="quiet">${gettext("Loading the questions…")}</p>`}
-      <question-composer .socket=${this.socket} .topic=${this.topic} join-url=${this.joinUrl} session=${this.session}></question-composer>
+      <question-composer .socket=${this.socket} .topic=${this.topic} join-url=${this.joinUrl} sessions=${this.sessions}></question-composer>
     `;
   }
 
@@ -122,19 +123,10 @@ export class QuestionPanel extends LiveElement {
       <p class="question__outcome">${standing(question)}</p>
       ${
         question.state === "waiting"
-          ? html`<button class="link-button small" type="button" @click=${() => this.#withdraw(question.id)}>${gettext("Withdraw")}</button>`
+          ? html`<own-question .socket=${this.socket} .topic=${this.topic} .question=${question.id} .text=${question.text}></own-question>`
           : nothing
       }
     </div></li>`;
-  }
-
-  async #withdraw(question: number): Promise<void> {
-    this.trouble = "";
-    try {
-      await this.room?.ask({ type: "question.withdraw", question });
-    } catch (refusal) {
-      this.trouble = (refusal as Error).message;
-    }
   }
 }
 
