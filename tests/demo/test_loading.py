@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from hybrid.demo.build import PLANS, load_demo
-from hybrid.models import Document, Event, Exhibitor, Person, Room, Session, Speaker, Star
+from hybrid.models import Document, Event, Exhibitor, Person, Question, Room, Session, Speaker, Star
 from hybrid.queries.agenda import now_and_next
 from tests.factories import EventFactory, SessionFactory
 
@@ -22,7 +22,7 @@ def demo():
 def everything():
     """All rows but the times, which are what a load may change."""
     rows = {}
-    for model in (Room, Speaker, Exhibitor, Person, Document, Star):
+    for model in (Room, Speaker, Exhibitor, Person, Document, Star, Question):
         rows[model] = sorted(model.objects.values_list())
     rows[Session] = sorted(
         Session.objects.values_list("pk", "uid", "code", "title", "abstract", "room", "cohort")
