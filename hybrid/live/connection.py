@@ -43,12 +43,25 @@ class Connection:
     socket is full, messages wait in order in a bounded outbox, written out by one task.
     """
 
-    __slots__ = ("_outbox", "_send", "_writer", "actor", "attendance", "bucket", "is_open", "subscriptions")
+    __slots__ = (
+        "_outbox",
+        "_send",
+        "_writer",
+        "actor",
+        "attendance",
+        "bucket",
+        "event_id",
+        "is_open",
+        "session_key",
+        "subscriptions",
+    )
 
     def __init__(
         self,
         send: Callable[[Message], Awaitable[None]],
         *,
+        event_id: int,
+        session_key: str | None,
         actor: Actor,
         attendance: Attendance,
         bucket: TokenBucket,
@@ -56,6 +69,8 @@ class Connection:
         self._send = send
         self._outbox: deque[Message] = deque()
         self._writer: asyncio.Task[None] | None = None
+        self.event_id = event_id
+        self.session_key = session_key
         self.actor = actor
         self.attendance = attendance
         self.bucket = bucket

@@ -11,11 +11,13 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError
 
 from hybrid.live.bus import bus, listen
+from hybrid.live.database import in_database
 from hybrid.live.delivery import Delivery, Present
 from hybrid.live.hub import Hub
 from hybrid.live.limits import Buckets
 from hybrid.live.presence import TICK, PresenceBoard
 from hybrid.live.snapshots import Snapshots
+from hybrid.live.watch import INTERVAL, read_standing
 from hybrid.models import StreamRevision
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ class LiveProcess:
             loop.create_task(self._listen()),
             loop.create_task(self._beacon()),
             loop.create_task(self._presence()),
+            loop.create_task(self._watch()),
         ]
 
     async def stop(self) -> None:
@@ -84,6 +87,19 @@ class LiveProcess:
         while True:
             await asyncio.sleep(TICK)
             self.presence.tick()
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(INTERVAL)
+            connections = list(self.hub.connections)
+            try:
+                standing = await in_database(None, read_standing, connections)
+            except DatabaseError:
+                logger.warning("rights were not looked at: the database is away")
+                continue
+            for connection in connections:
+                if not standing.keeps(connection):
+                    connection.close(CLOSE_RIGHTS_CHANGED)
 
     async def _beacon(self) -> None:
         while True:

@@ -71,8 +71,18 @@ def request_decoder() -> msgspec.json.Decoder[Request]:
     return msgspec.json.Decoder(Union[(Subscribe, Unsubscribe, *registry.handlers)])
 
 
-def identify(slug: str, cookie: str) -> tuple[Event, Actor, Attendance] | None:
-    """Return the event, and who asks from where, by session cookie; None when there is no such event for them."""
+@dataclass(frozen=True)
+class Identity:
+    """Who connects to which event, from where, and the session that says so."""
+
+    event: Event
+    actor: Actor
+    attendance: Attendance
+    session_key: str | None
+
+
+def identify(slug: str, cookie: str) -> Identity | None:
+    """Return who connects, by session cookie; None when there is no such event for them."""
     event = _events.get(slug, Event.objects.filter(slug=slug).first)
     if event is None:
         return None
@@ -86,7 +96,7 @@ def identify(slug: str, cookie: str) -> tuple[Event, Actor, Attendance] | None:
     )
     if not allows(actor, Action.SEE_PROGRAMME, event):
         return None
-    return event, actor, attendance
+    return Identity(event, actor, attendance, request.session.session_key)
 
 
 async def live_socket(scope: Scope, receive: Receive, send: Send) -> None:
@@ -99,16 +109,20 @@ async def live_socket(scope: Scope, receive: Receive, send: Send) -> None:
     if found is None:
         await send({"type": "websocket.close", "code": CLOSE_NOT_FOUND})
         return
-    event, actor, attendance = found
     process = live_process()
     await process.ready.wait()
     await send({"type": "websocket.accept"})
     connection = Connection(
-        send, actor=actor, attendance=attendance, bucket=process.buckets.of(actor.person_id)
+        send,
+        event_id=found.event.pk,
+        session_key=found.session_key,
+        actor=found.actor,
+        attendance=found.attendance,
+        bucket=process.buckets.of(found.actor.person_id),
     )
     process.hub.add(connection)
     try:
-        await _converse(Caller(event, actor, connection, process), receive)
+        await _converse(Caller(found.event, found.actor, connection, process), receive)
     finally:
         connection.is_open = False
         process.hub.remove(connection)

@@ -12,6 +12,7 @@ import uvicorn
 import websockets
 from channels.layers import channel_layers
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
 from hybrid.enums import Role
@@ -86,9 +87,15 @@ def member(event):
     return make
 
 
-def cookie_of(person):
+def cookie_of(person, user=None):
+    """Begin a session of a guest, or of an account."""
     store = SessionStore()
-    store[GUESTS_KEY] = {str(person.event_id): person.pk}
+    if user is None:
+        store[GUESTS_KEY] = {str(person.event_id): person.pk}
+    else:
+        store[SESSION_KEY] = str(user.pk)
+        store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        store[HASH_SESSION_KEY] = user.get_session_auth_hash()
     store.save()
     return f"{settings.SESSION_COOKIE_NAME}={store.session_key}"
 
@@ -133,8 +140,9 @@ async def connect(server):
     """Open a socket as a person, or as nobody."""
     async with contextlib.AsyncExitStack() as stack:
 
-        async def open_socket(person=None, *, event="demo", origin=None):
-            headers = {"cookie": await asyncio.to_thread(cookie_of, person)} if person else {}
+        async def open_socket(person=None, *, event="demo", origin=None, as_user=None):
+            who = person or as_user
+            headers = {"cookie": await asyncio.to_thread(cookie_of, person, as_user)} if who else {}
             socket_ = await stack.enter_async_context(
                 websockets.connect(
                     f"ws://127.0.0.1:{server}/ws/{event}/",
