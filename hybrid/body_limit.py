@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from asgiref.sync import sync_to_async
 from csp.utils import build_policy
-from django.conf import settings
+from django.db import DatabaseError
 from django.template.loader import render_to_string
+
+from hybrid.live.database import in_database
+from hybrid.live.socket import identify
+from hybrid.rules import Action, allows
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -27,15 +31,27 @@ if TYPE_CHECKING:
 SMALL = 1024**2
 # Bytes. Two of the largest documents at once, and a hundred-megabyte picture that its field will refuse.
 LARGE = 128 * 1024**2
-# Where organisers upload. Only for a browser that has a session: nobody else has anything to send there.
-_UPLOADS = re.compile(r"/[^/]+/manage/|/admin/")
+# Where organisers upload.
+_UPLOADS = re.compile(r"/(?P<event>[^/]+)/manage/")
 
 
-def limit_of(scope: Message) -> int:
-    """Return how many bytes the body of this request may have."""
-    cookie = f"{settings.SESSION_COOKIE_NAME}=".encode()
-    has_session = any(name == b"cookie" and cookie in value for name, value in scope["headers"])
-    return LARGE if has_session and _UPLOADS.match(scope["path"]) else SMALL
+async def limit_of(scope: Message) -> int:
+    """Return how many bytes the body of this request may have: many only from who may upload there.
+
+    A cookie alone proves nothing, and what anybody may send lands on the server's disk. Who asks is only
+    found out where a body is large, or does not say how large it is.
+    """
+    path = _UPLOADS.match(scope["path"])
+    headers = dict(scope["headers"])
+    declared = headers.get(b"content-length", b"" if b"transfer-encoding" in headers else b"0")
+    if path is None or (declared.isdigit() and int(declared) <= SMALL):
+        return SMALL
+    cookie = headers.get(b"cookie", b"").decode("latin-1")
+    try:
+        found = await in_database(None, identify, path["event"], cookie)
+    except DatabaseError:
+        return SMALL
+    return LARGE if found and allows(found.actor, Action.EDIT_EVENT, found.event) else SMALL
 
 
 def limit_bodies(application: Application) -> Application:
@@ -45,7 +61,7 @@ def limit_bodies(application: Application) -> Application:
         if scope["type"] != "http":
             await application(scope, receive, send)
             return
-        limit = limit_of(scope)
+        limit = await limit_of(scope)
         if _declared(scope) > limit:
             await _refuse(send)
             return

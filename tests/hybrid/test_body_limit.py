@@ -1,26 +1,49 @@
 import pytest
 
 from hybrid.body_limit import LARGE, SMALL, limit_bodies, limit_of
+from hybrid.enums import Role
+from hybrid.live.database import close_threads
+from tests.factories import EventFactory, PersonFactory
+from tests.live.conftest import cookie_of
 
-COOKIE = (b"cookie", b"csrftoken=x; sessionid=y")
+LENGTH = (b"content-length", str(SMALL + 1).encode())
+CHUNKED = (b"transfer-encoding", b"chunked")
 
 
 def scope(path="/demo/join/", *headers):
     return {"type": "http", "path": path, "headers": list(headers)}
 
 
+@pytest.fixture
+def cookies(transactional_db):
+    """The cookie of somebody in each role, by role; of another event's organiser, and a made up one."""
+    event = EventFactory(slug="demo")
+    elsewhere = PersonFactory(event=EventFactory(slug="elsewhere"), user=None, roles=[Role.ORGANISER])
+    people = {
+        role: PersonFactory(event=event, user=None, roles=[role]) for role in (Role.ORGANISER, Role.GUEST)
+    }
+    found = {role.value: cookie_of(person) for role, person in people.items()}
+    yield {**found, "elsewhere": cookie_of(elsewhere), "made up": "sessionid=y", "none": ""}
+    close_threads()
+
+
 @pytest.mark.parametrize(
-    ("path", "headers", "limit"),
+    ("who", "path", "header", "limit"),
     [
-        ("/demo/manage/speakers/new/", [COOKIE], LARGE),
-        ("/admin/hybrid/document/add/", [COOKIE], LARGE),
-        ("/demo/manage/speakers/new/", [], SMALL),
-        ("/demo/join/", [COOKIE], SMALL),
-        ("/demo/agenda/x/manage/", [COOKIE], SMALL),
+        ("organiser", "/demo/manage/speakers/new/", LENGTH, LARGE),
+        ("organiser", "/demo/manage/speakers/new/", CHUNKED, LARGE),
+        ("guest", "/demo/manage/speakers/new/", LENGTH, SMALL),
+        ("elsewhere", "/demo/manage/speakers/new/", LENGTH, SMALL),
+        ("made up", "/demo/manage/speakers/new/", LENGTH, SMALL),
+        ("none", "/demo/manage/speakers/new/", LENGTH, SMALL),
+        ("organiser", "/nowhere/manage/speakers/new/", LENGTH, SMALL),
+        ("organiser", "/admin/hybrid/document/add/", LENGTH, SMALL),
+        ("organiser", "/demo/join/", LENGTH, SMALL),
+        ("organiser", "/demo/agenda/x/manage/", LENGTH, SMALL),
     ],
 )
-def test_only_organisers_pages_take_much(path, headers, limit):
-    assert limit_of(scope(path, *headers)) == limit
+async def test_only_who_may_upload_sends_much(cookies, who, path, header, limit):
+    assert await limit_of(scope(path, (b"cookie", cookies[who].encode()), header)) == limit
 
 
 async def run(application, scope, *chunks):
