@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from benchmarks.relay_rig import Command, crowd, live_relay, measure
+from benchmarks._relay_rig import Command, crowd, live_relay, measure
 
 SECONDS = 3
 ROUNDS = 4
@@ -26,7 +26,7 @@ Turn = Callable[[], dict[str, Any]]
 @contextlib.contextmanager
 def kernel_alone(viewers: int) -> Iterator[Turn]:
     """The same packets to as many sockets, one datagram each, without encryption."""
-    command = Command("-m", "benchmarks.relay_floor", str(viewers), str(BITRATE))
+    command = Command("-m", "benchmarks._relay_floor", str(viewers), str(BITRATE))
     try:
         yield lambda: command.ask(str(SECONDS))
     finally:

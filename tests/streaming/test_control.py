@@ -179,9 +179,10 @@ async def test_events_wait_until_the_web_side_is_back(house: House, web: Web) ->
     await asyncio.sleep(0.3)
     assert web.of(Event) == []
     web.broken = False
-    await until(lambda: [e.happening for e in web.of(Event)] == [Happening.LIVE])
+    await until(lambda: [e.happening for e in web.of(Event)][:1] == [Happening.LIVE])
     house.relay.end_publisher("event", "hall")
-    await until(lambda: [e.happening for e in web.of(Event)] == [Happening.LIVE, Happening.ENDED])
+    # On a slow machine it may have been away in between: it sent one picture.
+    await until(lambda: web.of(Event)[-1].happening is Happening.ENDED)
 
 
 async def test_the_web_side_directs_a_relay_that_started_again(house: House, web: Web) -> None:

@@ -36,9 +36,9 @@ def clip(*, bitrate: int = 1_600_000, width: int = 1280, height: int = 720) -> C
     """Encode, or read what an earlier run encoded."""
     kept = Path(tempfile.gettempdir()) / f"hybrid-clip-{width}x{height}-{bitrate}-{SECONDS}.pickle"
     if kept.exists():
-        return pickle.loads(kept.read_bytes())  # noqa: S301 - our own file
+        return Clip(*pickle.loads(kept.read_bytes()))  # noqa: S301 - our own file
     made = Clip(_pictures(bitrate, width, height), _sounds(), bitrate)
-    kept.write_bytes(pickle.dumps(made))
+    kept.write_bytes(pickle.dumps((made.pictures, made.sounds, made.bitrate)))
     return made
 
 

@@ -1,4 +1,4 @@
-"""A crowd: ``python -m benchmarks.relay_viewers URL COUNT [RATE] < commands``, many viewers in one process.
+"""A crowd: ``python -m benchmarks._relay_viewers URL COUNT [RATE] < commands``, many viewers in one process.
 
 Each has a socket of its own, does real DTLS, checks its consent and sends receiver reports as often as
 Chromium, and decrypts a sample. Tokens are minted here. Commands on standard input, one a line, are answered

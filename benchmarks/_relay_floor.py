@@ -1,6 +1,6 @@
 """The kernel's share: the clip's packets to many sockets with ``sendmmsg``, one datagram each, nothing encrypted.
 
-``python -m benchmarks.relay_floor VIEWERS BITRATE`` answers each number of seconds on standard input with a
+``python -m benchmarks._relay_floor VIEWERS BITRATE`` answers each number of seconds on standard input with a
 JSON line.
 """
 
@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import uvloop
 
-from benchmarks.relay_media import RATE, clip
-from benchmarks.relay_rig import OTHER_CORES, RELAY_CORE, cpu_seconds
-from benchmarks.relay_viewers import Receiver
+from benchmarks._relay_media import RATE, clip
+from benchmarks._relay_rig import OTHER_CORES, RELAY_CORE, cpu_seconds
+from benchmarks._relay_viewers import Receiver
 from streaming import kernel
 from streaming.addresses import pack_name
 

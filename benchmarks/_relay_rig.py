@@ -33,6 +33,12 @@ def memory(pid: int) -> int:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
+def favour(pid: int) -> None:
+    """Ask for the processor before others, where that is allowed: the figures should be ours, not our neighbours'."""
+    with contextlib.suppress(PermissionError):
+        os.setpriority(os.PRIO_PROCESS, pid, -12)
+
+
 class Command:
     """A process that answers each line with a JSON line."""
 
@@ -41,6 +47,7 @@ class Command:
             [sys.executable, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         os.sched_setaffinity(self.child.pid, OTHER_CORES)
+        favour(self.child.pid)
 
     def tell(self, text: str) -> None:
         assert self.child.stdin
@@ -67,11 +74,12 @@ class Command:
 def source(url: str, token: str, bitrate: int) -> Iterator[subprocess.Popen]:
     """A publisher of the clip."""
     child = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.relay_source", url, token, str(bitrate)],
+        [sys.executable, "-m", "benchmarks._relay_source", url, token, str(bitrate)],
         stdout=subprocess.PIPE,
         text=True,
     )
     os.sched_setaffinity(child.pid, OTHER_CORES)
+    favour(child.pid)
     assert child.stdout
     try:
         assert child.stdout.readline().strip() == "publishing"
@@ -84,7 +92,7 @@ def source(url: str, token: str, bitrate: int) -> Iterator[subprocess.Popen]:
 
 @contextlib.contextmanager
 def crowd(url: str) -> Iterator[Command]:
-    command = Command("-m", "benchmarks.relay_viewers", url)
+    command = Command("-m", "benchmarks._relay_viewers", url)
     try:
         yield command
     finally:
@@ -95,6 +103,7 @@ def crowd(url: str) -> Iterator[Command]:
 def live_relay(bitrate: int, **settings: str) -> Iterator[RelayProcess]:
     """A pinned relay with a publisher."""
     with relay_process(affinity=RELAY_CORE, MAX_VIEWERS="4000", **settings) as relay:
+        favour(relay.child.pid)
         token = relay.token(Right.PUBLISH, person="pat")
         with source(relay.url + "/whip/event/hall", token, bitrate) as publisher:
             relay.source = publisher

@@ -1,4 +1,4 @@
-"""A publisher process: ``python -m benchmarks.relay_source URL TOKEN [BITRATE]``; sends a clip in a loop until killed.
+"""A publisher process: ``python -m benchmarks._relay_source URL TOKEN [BITRATE]``; sends a clip in a loop until killed.
 
 Prints one line when media flows. Answers the relay's requests for lost packets.
 """
@@ -12,7 +12,7 @@ import httpx
 import uvloop
 from aiortc.rtp import RtcpPsfbPacket, RtcpRtpfbPacket
 
-from benchmarks.relay_media import RATE, Clip, clip
+from benchmarks._relay_media import RATE, Clip, clip
 from streaming import rtp
 from tests.streaming.wire import H264, OPUS, Client, offer
 
