@@ -11,14 +11,16 @@ from hybrid.domain.people import block_person
 from hybrid.domain.questions import clean_text, publish_question
 from hybrid.enums import Outcome, QuestionState
 from hybrid.errors import RuleError
-from hybrid.live.publish import publish
-from hybrid.live.topics import TALLY
+from hybrid.live.publish import publish_all
+from hybrid.live.topics import TALLY, person_stream
 from hybrid.models import Person, Question, QuestionAction, QuestionVote
-from hybrid.protocol.core import Tally
+from hybrid.protocol.core import LiveEvent, Tally
+from hybrid.protocol.questions import OwnVoteChanged
 from hybrid.queries.questions import is_public, room_topic
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
 # What undo restores.
 KEPT = (
@@ -201,15 +203,21 @@ def merge_question(*, by: Person, question_id: int, into_id: int, now: dt.dateti
         closed_at=now,
         handled_by=None,
     )
-    recount(into)
+    _recount(into, voters=voters, on=True)
 
 
-def recount(question: Question) -> None:
-    """Bring the stored number of votes up to date and tell everybody."""
+def _recount(question: Question, *, voters: Iterable[int], on: bool) -> None:
+    """Bring the stored number of votes up to date; tell everybody, and the ``voters`` that theirs is given or taken.
+
+    All in one go, so that the streams are taken in the same order as by those who vote.
+    """
     question.votes = QuestionVote.objects.filter(question=question).count()
     question.save(update_fields=["votes"])
-    tally = Tally(counts={"questions": {str(question.pk): question.votes}})
-    publish(room_topic(question.event, question.room), TALLY, tally)
+    events: dict[str, LiveEvent] = {
+        person_stream(person_id): OwnVoteChanged(id=question.pk, on=on) for person_id in voters
+    }
+    events[TALLY] = Tally(counts={"questions": {str(question.pk): question.votes}})
+    publish_all(room_topic(question.event, question.room), events)
 
 
 @transaction.atomic
@@ -240,5 +248,5 @@ def undo_last_action(*, by: Person, question_id: int, now: dt.datetime) -> None:
     question.refresh_from_db(fields=["approved_at", "closed_at"])
     if last.action == "merge" and into is not None:
         QuestionVote.objects.filter(question=into, person_id__in=voters).delete()
-        recount(into)
+        _recount(into, voters=voters, on=False)
     publish_question(question, was_public=was_public)

@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 from django.test import TestCase
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from hybrid.domain import moderation
@@ -162,6 +162,11 @@ def act(step, people, moderator, room):
     max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@example(
+    before=[],
+    after=[("ask", 0, 0, 0), ("ask", 1, 0, 0), ("merge", 0, 0, 1)],
+    fates=["arrive"],
 )
 def test_a_snapshot_and_what_came_since_are_a_fresh_snapshot(monkeypatch, before, after, fates):
     sent = []
