@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
-MOMENT = dt.datetime(2026, 6, 10, 11, 45, tzinfo=ZoneInfo("Europe/London"))
+MOMENT = dt.datetime(2026, 6, 10, 10, 5, tzinfo=ZoneInfo("Europe/London"))
 EVENT = "policing-social-citizens"
 DESK = (1280, 800)
 PHONE = (390, 780)
@@ -62,7 +62,8 @@ SHOTS = (
     Shot("event-home", ""),
     Shot("event-home-phone-dark", "", size=PHONE, scheme="dark"),
     Shot("agenda", "agenda/"),
-    Shot("stage", "live/main-hall/"),
+    Shot("stage", "live/main-hall/questions/"),
+    Shot("moderate-phone", "live/main-hall/moderate/", size=PHONE, organiser=True),
     Shot("join-phone", "join/", size=PHONE),
     Shot("manage", "manage/", organiser=True),
     Shot("settings", "manage/settings/", organiser=True),
