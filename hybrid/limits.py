@@ -64,5 +64,8 @@ class FailureLimit:
 
 # At this rate one address tries all codes (31 ** 6) in 28 years.
 WRONG_CODES = FailureLimit("codes", ceiling=600, seconds=600)
+# Apart from the codes, so that neither shuts the other out. A link that works is never held up: its token
+# proves more than any wait could.
+WRONG_LINKS = FailureLimit("links", ceiling=600, seconds=600)
 # On top of the few tries that each e-mailed code allows.
 WRONG_SIGN_INS = FailureLimit("sign-ins", ceiling=600, seconds=600)

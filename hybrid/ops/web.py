@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import sys
@@ -9,6 +10,7 @@ import sys
 import click
 
 from hybrid.config import Config, load_config
+from hybrid.logs import HideSecrets
 
 # Shorter than the supervisor's own patience, so that a slow download does not look like a hang.
 GRACEFUL_SECONDS = 5
@@ -39,6 +41,7 @@ def serve_with_uvicorn(config: Config, fd: int, *, access_log: bool) -> None:
         ssl_keyfile=config.tls_key or None,
         timeout_graceful_shutdown=GRACEFUL_SECONDS,
     )
+    logging.getLogger("uvicorn.access").addFilter(HideSecrets())
     uvicorn.Server(settings).run(sockets=[socket.socket(fileno=fd)])
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from hybrid.addresses import public_address
 from hybrid.domain.events import set_published
 from hybrid.queries.readiness import readiness_of
 from hybrid.rules import Action
@@ -22,7 +23,7 @@ def overview(request: EventRequest) -> HttpResponse:
     """Where an organiser begins: what the event has, and what it still lacks."""
     context = {
         "readiness": readiness_of(request.event),
-        "public_url": request.build_absolute_uri(request.event.get_absolute_url()),
+        "public_url": public_address(request.event.get_absolute_url()),
     }
     return render(request, "hybrid/manage/home.html", context)
 

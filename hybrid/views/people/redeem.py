@@ -16,7 +16,7 @@ from hybrid.domain.role_links import check_role_link, redeem_role_link
 from hybrid.enums import Role
 from hybrid.errors import RuleError
 from hybrid.forms.people import NameForm
-from hybrid.limits import WRONG_CODES, client_address
+from hybrid.limits import WRONG_LINKS, client_address
 from hybrid.views.identity import guests_of, remember_person
 
 if TYPE_CHECKING:
@@ -63,18 +63,18 @@ def role_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _check(request: HttpRequest, token: str) -> tuple[RoleLink, Person | None]:
-    address = client_address(request)
-    if WRONG_CODES.is_reached(address):
-        raise RuleError(
-            _("Too many wrong links or codes came from this network. Wait ten minutes, then try again."),
-            code="too_many",
-        )
     try:
         return check_role_link(token=token, now=timezone.now(), user=request.user, guests=guests_of(request))
     except RuleError as error:
-        if error.code == "unknown":
-            WRONG_CODES.count(address)
-        raise
+        if error.code != "unknown":
+            raise
+        address = client_address(request)
+        WRONG_LINKS.count(address)
+        if not WRONG_LINKS.is_reached(address):
+            raise
+    raise RuleError(
+        _("Too many wrong links came from this network. Wait ten minutes, then try again."), code="too_many"
+    )
 
 
 def _has_it_already(request: HttpRequest, link: RoleLink, person: Person | None) -> bool:

@@ -1,4 +1,6 @@
 import datetime as dt
+import io
+import logging
 import re
 
 import pytest
@@ -8,7 +10,8 @@ from django.utils import timezone
 
 from hybrid.domain.role_links import create_role_link, revoke_role_link
 from hybrid.enums import Role
-from hybrid.limits import WRONG_CODES, FailureLimit
+from hybrid.limits import WRONG_CODES, WRONG_LINKS, FailureLimit
+from hybrid.logs import HideSecrets, without_secrets
 from hybrid.models import Person, RoleLink
 from tests.factories import EventFactory, PersonFactory, RoomFactory
 from tests.hybrid.accounts.mailbox import sign_in
@@ -115,14 +118,40 @@ def test_what_does_not_work_says_why(event, spoil, status, words, method):
     assert Person.objects.count() == people
 
 
-def test_guessing_is_limited(event, monkeypatch):
-    limit = FailureLimit(WRONG_CODES.name, ceiling=3, seconds=600)
-    monkeypatch.setattr("hybrid.views.people.redeem.WRONG_CODES", limit)
+def test_guessing_is_limited_and_a_link_that_works_is_not(event, monkeypatch):
+    limit = FailureLimit(WRONG_LINKS.name, ceiling=4, seconds=600)
+    monkeypatch.setattr("hybrid.views.people.redeem.WRONG_LINKS", limit)
     _link, path = make(event)
     for n in range(3):
         assert Client().get(f"/r/guess-{n}/").status_code == 404
-    assert Client().get(path).status_code == 429
-    assert Client().get(path, REMOTE_ADDR="192.0.2.7").status_code == 200
+    assert Client().get("/r/guess-4/").status_code == 429
+    assert Client().get(path).status_code == 200
+    assert take(path)[1].status_code == 302
+
+
+def test_mistyped_codes_hold_up_nobody_with_a_link(event):
+    _link, path = make(event)
+    for _n in range(WRONG_CODES.ceiling):
+        WRONG_CODES.count("127.0.0.1")
+    assert Client().get(path).status_code == 200
+
+
+def test_no_log_holds_a_token(event, monkeypatch):
+    console = next(h for h in logging.getLogger().handlers if type(h) is logging.StreamHandler)
+    monkeypatch.setattr(console, "stream", io.StringIO())
+    _link, path = make(event)
+    Client(enforce_csrf_checks=True).post(path, {"display_name": "Sam Field"})
+    take(path, name="")
+    take(path)
+    take(path)
+    Client().get("/nowhere/?code=SECRET")
+    written = console.stream.getvalue()
+    assert "/r/***/" in written
+    assert path not in written
+    access = logging.LogRecord("uvicorn.access", 20, "", 0, '%s - "%s"', ("127.0.0.1", f"GET {path}"), None)
+    assert HideSecrets().filter(access)
+    assert access.args == ("127.0.0.1", "GET /r/***/")
+    assert without_secrets("/demo/join/?at=hall&code=SECRET&x=1") == "/demo/join/?at=hall&code=***&x=1"
 
 
 def test_a_signed_in_account_takes_the_role_without_a_name_again(event):
