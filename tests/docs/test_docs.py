@@ -157,7 +157,7 @@ def test_every_setting_named_anywhere_is_read_by_the_code(document, settings_rea
     named = {
         name
         for code in code_of(document)
-        for name in re.findall(r"\b(?:HYBRID_[A-Z_]+|(?:DATABASE|REDIS|EMAIL)_URL)\b", code)
+        for name in re.findall(r"\b(?:HYBRID_[A-Z_]*[A-Z](?![A-Z_])|(?:DATABASE|REDIS|EMAIL)_URL\b)", code)
     }
     assert named <= settings_read
 

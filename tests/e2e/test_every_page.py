@@ -34,7 +34,7 @@ EXPECTED = {"events?", "event-home?", "agenda?", "session?", "speaker?", "stage?
     "session-edit?",
     "role-links?",
     "people-list?",
-    "account_login?",
+    "account_login?next",
 }
 # Django's own pages, which are styled and tested there.
 NOT_OURS = ("/admin/", "/jsi18n/")
