@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from hybrid.enums import Attendance, Naming, NamingOffer, QuestionState
 from hybrid.errors import RuleError
 from hybrid.live.publish import publish
-from hybrid.live.topics import CREW, PUBLIC, person_stream
+from hybrid.live.topics import MODERATORS, PUBLIC, person_stream
 from hybrid.models import Person, Question
 from hybrid.protocol import questions as shown
 from hybrid.queries.questions import (
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
 
 def publish_question(question: Question, *, was_public: bool = False) -> None:
-    """Tell everybody, the crew and the asker how ``question`` stands now, each what they may know."""
+    """Tell everybody, the moderators and the asker how ``question`` stands now, each what they may know."""
     topic = room_topic(question.event, question.room)
     if is_public(question):
         publish(topic, PUBLIC, shown.QuestionChanged(question=public_question(question)))
     elif was_public:
         publish(topic, PUBLIC, shown.QuestionRemoved(id=question.pk))
     rules = rules_of(question.event_id)
-    publish(topic, CREW, shown.CrewQuestionChanged(question=crew_question(question, rules=rules)))
+    publish(topic, MODERATORS, shown.CrewQuestionChanged(question=crew_question(question, rules=rules)))
     publish(
         topic,
         person_stream(question.asker_id),

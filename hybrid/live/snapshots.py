@@ -11,7 +11,7 @@ import msgspec
 from hybrid.live.database import in_database
 from hybrid.live.hub import as_text, stream_label
 from hybrid.live.publish import revisions_of
-from hybrid.live.topics import CREW, PUBLIC, TALLY, registry
+from hybrid.live.topics import CREW, MODERATORS, PUBLIC, TALLY, registry
 from hybrid.protocol.core import Snapshot
 
 if TYPE_CHECKING:
@@ -57,7 +57,10 @@ def build_own(topic: Topic, streams: list[str], person_id: int | None) -> OwnPar
     sections = registry.sections_of(topic.kind)
     crew = person = msgspec.Raw(b"null")
     if CREW in streams:
-        crew = _sections({s.name: s.crew(topic) for s in sections if s.crew is not None})
+        parts = {s.name: s.crew(topic) for s in sections if s.crew is not None}
+        if MODERATORS in streams:
+            parts |= {s.name: s.moderators(topic) for s in sections if s.moderators is not None}
+        crew = _sections(parts)
     if person_id is not None:
         person = _sections({s.name: s.person(topic, person_id) for s in sections if s.person is not None})
     return OwnPart(revisions, crew, person)

@@ -22,7 +22,7 @@ from hybrid.live.database import in_database
 from hybrid.live.hub import as_text
 from hybrid.live.limits import MAX_MESSAGE
 from hybrid.live.process import CLOSE_NOT_FOUND, CLOSE_TOO_BIG, live_process
-from hybrid.live.topics import CREW, PUBLIC, TALLY, NotThere, person_stream, registry
+from hybrid.live.topics import CREW, MODERATORS, PUBLIC, TALLY, NotThere, person_stream, registry
 from hybrid.models import Event
 from hybrid.protocol.core import Error, Ok, Request, Subscribe, Unsubscribe
 from hybrid.queries.actors import GUESTS_KEY, quick_actor
@@ -201,6 +201,8 @@ async def _subscribe(caller: Caller, request: Subscribe) -> None:
     streams = [PUBLIC, TALLY]
     if caller.actor.is_crew:
         streams.append(CREW)
+    if allows(caller.actor, Action.MODERATE, caller.event):
+        streams.append(MODERATORS)
     if caller.actor.person_id is not None:
         streams.append(person_stream(caller.actor.person_id))
     subscription = caller.process.hub.subscribe(caller.connection, topic, streams)

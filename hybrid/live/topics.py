@@ -3,8 +3,8 @@
 An app adds to the live socket by registering, when it is loaded:
 
 * a **topic kind** (``room``): how its name becomes a topic that somebody may hear;
-* **sections** of a topic's snapshot: one builder for what everybody sees, and optionally one for the crew
-  and one for a single person;
+* **sections** of a topic's snapshot: one builder for what everybody sees, and optionally one for the crew,
+  one for those of them who moderate, and one for a single person;
 * **requests**: a message struct and the handler that answers it;
 * **events**: the structs that its changes carry.
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 PUBLIC = "public"
 CREW = "crew"
+MODERATORS = "moderators"
 TALLY = "tally"
 
 
@@ -73,6 +74,7 @@ class Section:
     shapes: tuple[type[msgspec.Struct], ...]
     public: Callable[[Topic], msgspec.Struct]
     crew: Callable[[Topic], msgspec.Struct] | None = None
+    moderators: Callable[[Topic], msgspec.Struct] | None = None
     person: Callable[[Topic, int], msgspec.Struct] | None = None
 
 

@@ -85,7 +85,7 @@ class PublicSection(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class CrewSection(msgspec.Struct, kw_only=True, frozen=True):
-    """The same for the crew."""
+    """The same for moderators, in the crew's part."""
 
     questions: list[CrewQuestion]
 
@@ -113,7 +113,7 @@ class QuestionRemoved(LiveEvent, tag="question.removed"):
 
 
 class CrewQuestionChanged(LiveEvent, tag="question.crew_changed"):
-    """The same for moderators. Stream ``crew``."""
+    """The same for moderators. Stream ``moderators``."""
 
     question: CrewQuestion
 

@@ -20,7 +20,7 @@ from hybrid.enums import Naming, Outcome, Role
 from hybrid.errors import RuleError
 from hybrid.live import publish
 from hybrid.live.snapshots import SHARED, build_own, build_public
-from hybrid.live.topics import CREW, person_stream
+from hybrid.live.topics import CREW, MODERATORS, person_stream
 from hybrid.models import Question
 from hybrid.queries.questions import room_topic
 from tests.factories import EventFactory, PersonFactory, RoomFactory
@@ -57,7 +57,7 @@ class Store:
 
     def __init__(self, topic, person_id):
         self.topic, self.person_id = topic, person_id
-        self.streams = [*SHARED, CREW, person_stream(person_id)]
+        self.streams = [*SHARED, CREW, MODERATORS, person_stream(person_id)]
         self.start_afresh()
 
     def start_afresh(self):

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from hybrid.enums import Role
-from hybrid.models import Question, QuestionVote
+from hybrid.models import Question, QuestionRules, QuestionVote
 
 pytestmark = pytest.mark.usefixtures("room")
 
@@ -85,3 +85,21 @@ async def test_nothing_that_is_not_attributed_tells_who_asked(connect, member):
     frames = [await visitor.subscribe(), await moderator.subscribe(), *visitor.changes, *moderator.changes]
     assert "Secret" not in str(frames)
     assert f"person:{person.pk}" not in str(frames)
+
+
+@pytest.mark.parametrize("role", [Role.AV_OPERATOR, Role.FACILITATOR, Role.SPEAKER, Role.SCREEN])
+async def test_only_moderators_may_know_what_the_event_tells_them(connect, member, event, role):
+    await QuestionRules.objects.acreate(event=event, crew_sees_names=True)
+    asker = await connect(await member(display_name="Secret Example"))
+    moderator, other = await connect(await member(Role.MODERATOR)), await connect(await member(role))
+    for client in (asker, moderator, other):
+        await client.subscribe()
+    number = (await asker.ask("Who am I?", naming="unattributed"))["result"]["id"]
+    told = await moderator.change("question.crew_changed")
+    assert told["event"]["question"]["author"] == "Secret Example"
+    assert (await moderator.subscribe())["crew"]["questions"]["questions"][0]["author"] == "Secret Example"
+    await moderator.request("question.approve", question=number)
+    await other.change("question.changed")
+    frames = [await other.subscribe(), *other.changes]
+    assert "Secret" not in str(frames)
+    assert "crew_changed" not in str(frames)

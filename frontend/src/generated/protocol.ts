@@ -431,7 +431,7 @@ export interface CrewQuestion {
   asked_at: number;
 }
 /**
- * The same for moderators. Stream ``crew``.
+ * The same for moderators. Stream ``moderators``.
  *
  * This interface was referenced by `LiveProtocol`'s JSON-Schema
  * via the `definition` "CrewQuestionChanged".
@@ -441,7 +441,7 @@ export interface CrewQuestionChanged {
   question: CrewQuestion;
 }
 /**
- * The same for the crew.
+ * The same for moderators, in the crew's part.
  *
  * This interface was referenced by `LiveProtocol`'s JSON-Schema
  * via the `definition` "CrewSection".

@@ -36,7 +36,7 @@ registry.add_section(
         name="questions",
         shapes=(asked.PublicSection, asked.CrewSection, asked.OwnSection),
         public=public_section,
-        crew=crew_section,
+        moderators=crew_section,
         person=own_section,
     )
 )
