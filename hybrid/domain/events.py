@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.core.files.storage import default_storage
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from hybrid.domain.join_codes import renew_join_code
 from hybrid.domain.removals import forget
+from hybrid.domain.slugs import free_slug
 from hybrid.enums import Role
 from hybrid.errors import RuleError
 from hybrid.models import Event, Person, PersonRole, scope
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from hybrid.models import User
-
-_SLUG_LENGTH = 50
 
 
 @transaction.atomic
@@ -40,11 +38,15 @@ def create_event(
     """
     if ends_on < starts_on:
         raise RuleError(_("The last day is before the first."), field="ends_on")
-    if slug in RESERVED_SLUGS or Event.objects.filter(slug=slug).exists():
-        raise RuleError(_("“%s” is taken. Choose another address.") % slug, field="slug")
-    event: Event = Event.objects.create(
-        name=name, starts_on=starts_on, ends_on=ends_on, timezone=timezone, slug=slug
-    )
+    taken = RuleError(_("“%s” is taken. Choose another address.") % slug, field="slug")
+    if slug in RESERVED_SLUGS:
+        raise taken
+    event = Event(name=name, starts_on=starts_on, ends_on=ends_on, timezone=timezone, slug=slug)
+    try:
+        with transaction.atomic():
+            event.save(force_insert=True)
+    except IntegrityError as error:
+        raise taken from error
     renew_join_code(event=event)
     with scope(event=event):
         person = Person.objects.create(
@@ -85,10 +87,6 @@ def _files(model: type[models.Model], field: str, event: Event) -> Iterable[str]
     return rows.exclude(**{field: ""}).values_list(field, flat=True)
 
 
-def free_slug(name: str) -> str:
+def free_event_slug(name: str) -> str:
     """Return an address made from ``name`` that no event has and that is not the platform's own."""
-    stem = slugify(name)[:_SLUG_LENGTH].strip("-") or "event"
-    taken = set(Event.objects.filter(slug__startswith=stem).values_list("slug", flat=True)) | RESERVED_SLUGS
-    if stem not in taken:
-        return stem
-    return next(slug for n in range(2, len(taken) + 3) if (slug := f"{stem}-{n}") not in taken)
+    return free_slug(name, rows=Event.objects.all(), fallback="event", reserved=RESERVED_SLUGS)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Max
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from hybrid.domain.slugs import free_slug
 from hybrid.errors import RuleError
 from hybrid.models import Event, scope
-
-# Shorter than the column, so that a number fits behind it.
-_SLUG_LENGTH = 50
 
 
 @transaction.atomic
@@ -28,7 +25,8 @@ def add_record(*, event: Event, target: models.Model) -> None:
             last = type(target)._default_manager.aggregate(last=Max("position"))["last"]
             target.position = 0 if last is None else last + 1  # type: ignore[attr-defined]
         if getattr(target, "slug", None) == "":
-            target.slug = _free_slug(type(target), str(target))  # type: ignore[attr-defined]
+            rows, kind = type(target)._default_manager.all(), target._meta.model_name or "x"
+            target.slug = free_slug(str(target), rows=rows, fallback=kind)  # type: ignore[attr-defined]
         try:
             with transaction.atomic():
                 target.save(force_insert=True)
@@ -66,12 +64,3 @@ def _is_ordered(target: models.Model) -> bool:
         field.name == "position" and isinstance(field, models.PositiveIntegerField)
         for field in target._meta.fields
     )
-
-
-def _free_slug(model: type[models.Model], name: str) -> str:
-    """Return an address made from ``name`` that nothing of this model has in the event in scope."""
-    stem = slugify(name)[:_SLUG_LENGTH].strip("-") or model._meta.model_name or "x"
-    taken = set(model._default_manager.filter(slug__startswith=stem).values_list("slug", flat=True))
-    if stem not in taken:
-        return stem
-    return next(slug for n in range(2, len(taken) + 3) if (slug := f"{stem}-{n}") not in taken)

@@ -5,7 +5,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from hybrid.domain.edits import EditConflictError, save_changes, state_of
-from hybrid.domain.events import create_event, free_slug, set_published
+from hybrid.domain.events import create_event, free_event_slug, set_published
 from hybrid.domain.records import add_record, move_record
 from hybrid.enums import Role
 from hybrid.errors import RuleError
@@ -171,6 +171,6 @@ def test_an_address_that_is_taken_or_reserved_is_refused(slug):
 
 def test_an_address_is_found_for_any_name():
     EventFactory(slug="new-ideas")
-    assert free_slug("New ideas") == "new-ideas-2"
-    assert free_slug("Admin") == "admin-2"
-    assert free_slug("会议") == "event"
+    assert free_event_slug("New ideas") == "new-ideas-2"
+    assert free_event_slug("Admin") == "admin-2"
+    assert free_event_slug("会议") == "event"

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from hybrid.domain.events import free_slug
+from hybrid.domain.events import free_event_slug
 from hybrid.enums import Access
 from hybrid.forms.manage.base import RecordForm, make_field
 from hybrid.forms.manage.fields import ColourInput, DateInput, ZoneField
@@ -58,7 +58,7 @@ class NewEventForm(forms.Form):
         if slug and Event.objects.filter(slug=slug).exists():
             self.add_error("slug", _("Another event has this address. Choose another one."))
         elif slug == "" and cleaned.get("name"):
-            cleaned["slug"] = free_slug(cleaned["name"])
+            cleaned["slug"] = free_event_slug(cleaned["name"])
         return cleaned
 
 
