@@ -8,10 +8,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hybrid.domain.question_rules import keep_question_rules
 from hybrid.forms.manage.questions import QuestionRulesForm
 from hybrid.interop.questions import as_csv, as_json
-from hybrid.models import Question, QuestionRules
-from hybrid.queries.questions import all_questions, without_outcome
+from hybrid.models import Question
+from hybrid.queries.questions import all_questions, rules_of, without_outcome
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view
 from hybrid.views.manage.saving import Outcome, save_form, status_of
@@ -24,15 +25,15 @@ if TYPE_CHECKING:
 @event_view(Action.EDIT_EVENT)
 def questions(request: EventRequest) -> HttpResponse:
     """The rules of asking, and what is left to do."""
-    row, _is_new = QuestionRules.objects.get_or_create(event=request.event)
     outcome: Outcome | None = None
     if request.method == "POST":
+        row = keep_question_rules(event=request.event)
         form = QuestionRulesForm(request.POST, instance=row, event=request.event)
         outcome = save_form(request, form)
         if outcome.is_saved:
             return redirect("manage-questions", request.event.slug)
     else:
-        form = QuestionRulesForm(instance=row, event=request.event)
+        form = QuestionRulesForm(instance=rules_of(request.event.pk), event=request.event)
     return render(
         request,
         "hybrid/manage/questions.html",
