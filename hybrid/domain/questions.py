@@ -96,11 +96,14 @@ def ask_question(
     """Put a question to a room. It waits for a moderator, unless the event does without.
 
     Raises:
-        RuleError: there is no text, the naming is not offered, the person has just asked, or it is too early.
+        RuleError: there is no text, the naming is not offered, the person is blocked or has just asked, or it
+            is too early.
 
     """
     # The row of the asker is held, so that two tabs cannot both slip through slow mode.
     person = Person.objects.select_for_update().get(pk=person.pk)
+    if person.blocked_at is not None:
+        raise RuleError(_("You can no longer ask in this event."), code="blocked")
     rules = rules_of(room.event_id)
     cleaned = clean_text(text)
     if naming == Naming.NAMED and not person.display_name:

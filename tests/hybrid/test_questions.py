@@ -10,7 +10,7 @@ from hybrid.domain.questions import ask_question, edit_question, withdraw_questi
 from hybrid.domain.votes import Ballot, cast_votes
 from hybrid.enums import Naming, NamingOffer, Outcome, QuestionState, Role
 from hybrid.errors import RuleError
-from hybrid.models import Question, QuestionAction, QuestionRules, QuestionVote
+from hybrid.models import Person, Question, QuestionAction, QuestionRules, QuestionVote
 from hybrid.queries.questions import room_topic
 from tests.factories import EventFactory, PersonFactory, RoomFactory, SessionFactory, UserFactory
 
@@ -82,6 +82,15 @@ def test_slow_mode_lets_one_ask_again_later(event, ask):
     with pytest.raises(RuleError, match="30 seconds"):
         ask(person=person, now=now + timezone.timedelta(seconds=30))
     ask(person=person, now=now + timezone.timedelta(seconds=61))
+
+
+def test_who_was_blocked_a_moment_ago_asks_nothing(event, ask):
+    person = PersonFactory(event=event, roles=[Role.GUEST])
+    Person.objects.filter(pk=person.pk).update(blocked_at=timezone.now())
+    with pytest.raises(RuleError) as refusal:
+        ask(person=person)
+    assert refusal.value.code == "blocked"
+    assert not Question.objects.exists()
 
 
 def test_asking_before_the_session_is_the_events_choice(event, room, ask):
