@@ -105,8 +105,8 @@ def change_place(*, person: Person, display_name: str, attendance: Attendance) -
 
     """
     person.display_name = clean_name(display_name)
-    person.attendance = Attendance(attendance)
-    person.save(update_fields=["display_name", "attendance"])
+    person.save(update_fields=["display_name"])
+    set_attendance(person=person, attendance=attendance)
 
 
 @transaction.atomic

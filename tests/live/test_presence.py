@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from hybrid.domain.people import set_attendance
+from hybrid.domain.people import change_place, set_attendance
 from hybrid.enums import Attendance
 from hybrid.live.delivery import Present
 from hybrid.live.hub import Hub
@@ -30,13 +30,18 @@ async def test_everybody_sees_how_many_are_where(connect, member):
     await until_present(online, in_room=0, online=1)
 
 
-async def test_changing_sides_is_counted(connect, member):
+def change_by_form(*, person, attendance):
+    change_place(person=person, display_name="Somebody else", attendance=attendance)
+
+
+@pytest.mark.parametrize("change", [set_attendance, change_by_form])
+async def test_changing_sides_is_counted(connect, member, change):
     person, watcher = await member(attendance=Attendance.ONLINE), await connect()
     client = await connect(person)
     await client.subscribe()
     await watcher.subscribe()
     await until_present(watcher, in_room=0, online=2)
-    await asyncio.to_thread(set_attendance, person=person, attendance=Attendance.IN_ROOM)
+    await asyncio.to_thread(change, person=person, attendance=Attendance.IN_ROOM)
     await client.socket.wait_closed()
     again = await connect(person)
     await again.subscribe()
