@@ -118,7 +118,6 @@ class LiveProcess:
 CLOSE_RIGHTS_CHANGED = 4001  # connect again: you may see more, or less
 CLOSE_NOT_FOUND = 4004  # there is no such event for you: do not try again
 CLOSE_TOO_BIG = 1009
-CLOSE_BAD_DATA = 1007
 
 _processes: WeakKeyDictionary[asyncio.AbstractEventLoop, LiveProcess] = WeakKeyDictionary()
 

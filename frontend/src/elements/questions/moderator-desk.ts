@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { CrewQuestion } from "../../generated/protocol";
-import { gettext, ngettext } from "../../i18n";
+import { gettext } from "../../i18n";
 import { fairNext } from "../../live/fair";
 import { type Questions, votesOf } from "../../live/questions";
 import type { Asked } from "../../live/socket";
@@ -139,8 +139,6 @@ function emptyLane(lane: Lane): string {
   return texts[lane];
 }
 
-export function sideLabel(side: CrewQuestion["side"]): string {
+function sideLabel(side: CrewQuestion["side"]): string {
   return side === "in_room" ? gettext("In the room") : gettext("Online");
 }
-
-export const votesLabel = (votes: number): string => ngettext("%s vote", "%s votes", votes);
