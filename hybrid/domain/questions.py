@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from hybrid.enums import Attendance, Naming, NamingOffer, QuestionState
 from hybrid.errors import RuleError
-from hybrid.live.publish import publish
+from hybrid.live.publish import publish_all
 from hybrid.live.topics import MODERATORS, PUBLIC, person_stream
 from hybrid.models import Person, Question
 from hybrid.protocol import questions as shown
@@ -26,22 +26,23 @@ from hybrid.queries.questions import (
 
 if TYPE_CHECKING:
     from hybrid.models import QuestionRules, Room, Session, Speaker
+    from hybrid.protocol.core import LiveEvent
 
 
-def publish_question(question: Question, *, was_public: bool = False) -> None:
+def publish_question(
+    question: Question, *, was_public: bool = False, rules: QuestionRules | None = None
+) -> None:
     """Tell everybody, the moderators and the asker how ``question`` stands now, each what they may know."""
-    topic = room_topic(question.event, question.room)
+    rules = rules or rules_of(question.event_id)
+    events: dict[str, LiveEvent] = {
+        MODERATORS: shown.CrewQuestionChanged(question=crew_question(question, rules=rules)),
+        person_stream(question.asker_id): shown.OwnQuestionChanged(question=own_question(question)),
+    }
     if is_public(question):
-        publish(topic, PUBLIC, shown.QuestionChanged(question=public_question(question)))
+        events[PUBLIC] = shown.QuestionChanged(question=public_question(question))
     elif was_public:
-        publish(topic, PUBLIC, shown.QuestionRemoved(id=question.pk))
-    rules = rules_of(question.event_id)
-    publish(topic, MODERATORS, shown.CrewQuestionChanged(question=crew_question(question, rules=rules)))
-    publish(
-        topic,
-        person_stream(question.asker_id),
-        shown.OwnQuestionChanged(question=own_question(question)),
-    )
+        events[PUBLIC] = shown.QuestionRemoved(id=question.pk)
+    publish_all(room_topic(question.event, question.room), events)
 
 
 def _check_naming(naming: Naming, rules: QuestionRules) -> None:
@@ -54,9 +55,11 @@ def _check_naming(naming: Naming, rules: QuestionRules) -> None:
 
 
 def _check_pace(person: Person, rules: QuestionRules, *, now: dt.datetime) -> None:
+    if not rules.slow_mode:
+        return
     since = now - dt.timedelta(seconds=rules.slow_mode)
     last = Question.objects.filter(asker=person, created_at__gt=since).order_by("-created_at").first()
-    if rules.slow_mode and last is not None:
+    if last is not None:
         wait = max(1, round((last.created_at - since).total_seconds()))
         raise RuleError(
             ngettext(
@@ -125,7 +128,7 @@ def ask_question(
         created_at=now,
         approved_at=None if rules.is_moderated else now,
     )
-    publish_question(question)
+    publish_question(question, rules=rules)
     return question
 
 

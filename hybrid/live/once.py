@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from hybrid.models import Receipt
 
@@ -15,17 +15,28 @@ if TYPE_CHECKING:
 _encoder = msgspec.json.Encoder()
 
 
-@transaction.atomic
+def _answered(person_id: int, key: str) -> msgspec.Raw | None:
+    answer = Receipt.objects.filter(person_id=person_id, key=key).values_list("answer", flat=True).first()
+    return None if answer is None else msgspec.Raw(answer.encode())
+
+
 def once(*, person_id: int, key: str, act: Callable[[], object]) -> msgspec.Raw:
     """Run ``act`` unless ``key`` has been carried out before, and return what it answered, as JSON.
 
-    The receipt is in the same transaction: a process that dies in between leaves neither. Somebody who
-    sends the same key at the same time waits for the first.
+    The receipt is in the transaction of ``act``: a process that dies in between leaves neither. Of two that
+    send the same key at the same time, the database lets one in; all that the other did is undone, and it
+    gets the answer of the first.
     """
-    receipt, is_new = Receipt.objects.get_or_create(person_id=person_id, key=key)
-    if not is_new:
-        return msgspec.Raw(receipt.answer.encode())
-    answer = _encoder.encode(act())
-    receipt.answer = answer.decode()
-    receipt.save(update_fields=["answer"])
+    known = _answered(person_id, key)
+    if known is not None:
+        return known
+    try:
+        with transaction.atomic():
+            answer = _encoder.encode(act())
+            Receipt.objects.create(person_id=person_id, key=key, answer=answer.decode())
+    except IntegrityError:
+        known = _answered(person_id, key)
+        if known is None:
+            raise
+        return known
     return msgspec.Raw(answer)
