@@ -65,8 +65,9 @@ system-packages:
 run: $(APP)
 	@$(BIN)/python -m hybrid.cli up --demo $(ARGS)
 
+# The order of the files is kept: those that drive a browser must come last (tests/conftest.py).
 test: $(VENV)/.dev $(APP) system-packages
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: $(VENV)/.dev $(APP)
 	@set -e; for file in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py); done
