@@ -11,6 +11,7 @@ from hybrid.services import database_settings, mail_settings
 
 CONFIG = load_config(os.environ)
 PACKAGE = Path(__file__).resolve().parent
+TEN_YEARS = 10 * 365 * 24 * 3600  # seconds
 
 DEBUG = CONFIG.debug
 SECRET_KEY = CONFIG.secret_key
@@ -93,8 +94,9 @@ else:
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels.layers.InMemoryChannelLayer",
-            # Its own would forget the hub after a day, and drop what comes while it is busy.
-            "CONFIG": {"capacity": 10_000, "group_expiry": 10 * 365 * 24 * 3600},
+            # Its own would forget the hub after a day, drop what comes while it is busy, and take out of the
+            # group whoever has not fetched a message for a minute: by the wall clock, which may be set forward.
+            "CONFIG": {"capacity": 10_000, "expiry": TEN_YEARS, "group_expiry": TEN_YEARS},
         }
     }
     CACHES = {
