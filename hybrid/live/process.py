@@ -7,8 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from asgiref.sync import sync_to_async
-from django.db import DatabaseError
+from django.db import Error as DatabaseAway
 
 from hybrid.live.bus import bus, listen
 from hybrid.live.database import in_database
@@ -94,7 +93,7 @@ class LiveProcess:
             connections = list(self.hub.connections)
             try:
                 standing = await in_database(None, read_standing, connections)
-            except DatabaseError:
+            except DatabaseAway:
                 logger.warning("rights were not looked at: the database is away")
                 continue
             for connection in connections:
@@ -105,8 +104,8 @@ class LiveProcess:
         while True:
             await asyncio.sleep(BEACON)
             try:
-                found = await sync_to_async(current_revisions)(self.hub.topics)
-            except DatabaseError:
+                found = await in_database(None, current_revisions, self.hub.topics)
+            except DatabaseAway:
                 logger.warning("no beacon: the database is away")
                 continue
             for topic, stream, revision in found:
