@@ -118,17 +118,18 @@ class Program:
         except httpx.TransportError:
             return None
 
+    def pids_of(self, module):
+        """The process ids of the children that run ``module``, as far as there are any."""
+        found = []
+        for pid in descendants(self.process.pid):
+            with contextlib.suppress(OSError):
+                if module.encode() in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"):
+                    found.append(pid)
+        return found
+
     def pid_of(self, module):
-        """The process id of the child that runs ``module``."""
-
-        def found():
-            for pid in descendants(self.process.pid):
-                with contextlib.suppress(OSError):
-                    if module.encode() in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"):
-                        return pid
-            return None
-
-        return wait_until(found, f"a process that runs {module}")
+        """The process id of the first child that runs ``module``."""
+        return wait_until(lambda: self.pids_of(module), f"a process that runs {module}")[0]
 
     def ended(self):
         """Wait for its end; return its exit code."""
