@@ -49,6 +49,9 @@ def _held(question_id: int) -> Question:
 
 
 def _change(question: Question, *, by: Person, action: str, now: dt.datetime, **fields: Any) -> None:  # noqa: ANN401 -- values of a model's fields
+    if question.merged_into_id is not None:
+        # Its votes are with the other one; only undoing gives them back.
+        raise RuleError(_("This question was joined to another. Undo that first."), code="merged")
     was_public = is_public(question)
     before = {name: getattr(question, name) for name in KEPT}
     before["votes_of"] = fields.pop("votes_of", [])

@@ -136,6 +136,22 @@ def test_merging_unites_votes_one_a_person_and_undo_parts_them(event, room, ask,
     assert (kept.votes, other.state, other.outcome) == (1, QuestionState.APPROVED, "")
 
 
+def test_a_merged_question_stays_closed_until_that_is_undone(event, room, ask, moderator):
+    kept, other = approve(moderator, ask("Same?")), approve(moderator, ask("The same?"))
+    now = timezone.now()
+    moderation.merge_question(by=moderator, question_id=other.pk, into_id=kept.pk, now=now)
+    for again in (
+        lambda: approve(moderator, other),
+        lambda: moderation.show_question(by=moderator, question_id=other.pk, now=now),
+        lambda: moderation.merge_question(by=moderator, question_id=other.pk, into_id=ask().pk, now=now),
+    ):
+        with pytest.raises(RuleError) as refusal:
+            again()
+        assert refusal.value.code == "merged"
+    other.refresh_from_db()
+    assert (other.state, other.outcome) == (QuestionState.CLOSED, Outcome.MERGED)
+
+
 def test_one_question_a_room_is_on_screen(ask, moderator):
     first, second = approve(moderator, ask()), approve(moderator, ask())
     for question in (first, second):

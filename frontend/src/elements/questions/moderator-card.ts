@@ -27,6 +27,7 @@ export class ModeratorCard extends LitElement {
 
   #approve = (): void =>
     this.#act({ type: "question.approve", question: this.question.id }, gettext("Approved."));
+  #part = (): void => this.#act({ type: "question.undo", question: this.question.id }, "");
   #show = (): void =>
     this.#act({ type: "question.show", question: this.question.id }, gettext("Shown on screen."));
   #answered = (): void =>
@@ -44,11 +45,15 @@ export class ModeratorCard extends LitElement {
     );
   }
 
+  get #isMerged(): boolean {
+    return this.question.outcome === "merged";
+  }
+
   #key = (event: KeyboardEvent): void => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
     const closed = this.question.state === "closed";
     const keys: Record<string, () => void> = {
-      a: this.#approve,
+      a: () => (this.#isMerged ? this.#part() : this.#approve()),
       s: () => !closed && this.#show(),
       l: () => !closed && this.#answered(),
       d: () => !closed && this.#open("decline"),
@@ -104,7 +109,8 @@ export class ModeratorCard extends LitElement {
 
   #actions(): TemplateResult {
     const { state: at, id, handled_by } = this.question;
-    if (at === "closed") return html`${button(gettext("Open again"), this.#approve)}`;
+    if (this.#isMerged) return button(gettext("Take apart again"), this.#part);
+    if (at === "closed") return button(gettext("Open again"), this.#approve);
     return html`
       ${at === "waiting" ? button(gettext("Approve"), this.#approve, "primary") : nothing}
       ${at === "approved" ? button(gettext("Show"), this.#show, "primary") : nothing}
