@@ -19,7 +19,14 @@ from hybrid.views.caching import unless_known
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django.db.models import QuerySet
+
     from hybrid.models import Session
+
+
+def _sessions(request: EventRequest) -> QuerySet[Session]:
+    """Return the event's sessions, with the event itself, whose address is in theirs."""
+    return sessions_of(request.event).select_related("event", "room", "cohort")
 
 
 def _answer(request: EventRequest, sessions: Iterable[Session], *, name: str, filename: str) -> HttpResponse:
@@ -39,15 +46,14 @@ def _answer(request: EventRequest, sessions: Iterable[Session], *, name: str, fi
 @event_view(Action.SEE_PROGRAMME)
 def event_calendar(request: EventRequest) -> HttpResponse:
     """The whole agenda."""
-    sessions = sessions_of(request.event).select_related("event", "room", "cohort")
-    return _answer(request, sessions, name=request.event.name, filename=request.event.slug)
+    return _answer(request, _sessions(request), name=request.event.name, filename=request.event.slug)
 
 
 @require_safe
 @event_view(Action.SEE_PROGRAMME)
 def session_calendar(request: EventRequest, code: str) -> HttpResponse:
     """One session."""
-    found = get_object_or_404(sessions_of(request.event).select_related("event", "room", "cohort"), code=code)
+    found = get_object_or_404(_sessions(request), code=code)
     return _answer(request, [found], name=found.title, filename=f"{request.event.slug}-{found.code}")
 
 
@@ -55,10 +61,9 @@ def session_calendar(request: EventRequest, code: str) -> HttpResponse:
 @event_view(Action.SEE_PROGRAMME)
 def my_calendar(request: EventRequest) -> HttpResponse:
     """The sessions that whoever asks has starred."""
-    sessions = sessions_of(request.event).select_related("event", "room", "cohort")
     return _answer(
         request,
-        sessions.filter(pk__in=starred_ids(request.person)),
+        _sessions(request).filter(pk__in=starred_ids(request.person)),
         name=_("%(event)s: my agenda") % {"event": request.event.name},
         filename=f"{request.event.slug}-my-agenda",
     )

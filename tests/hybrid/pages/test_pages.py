@@ -5,17 +5,6 @@ from tests.factories import EventFactory, SessionFactory, SpeakerFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_agenda_costs_the_same_for_any_number_of_sessions(client, count, django_assert_max_num_queries):
-    event = EventFactory(slug="demo")
-    for hour in range(9, 9 + count):
-        SessionFactory(event=event, hour=hour, speakers=[SpeakerFactory(event=event)])
-    with django_assert_max_num_queries(6):
-        response = client.get("/demo/agenda/")
-    assert response.status_code == 200
-    assert response.content.count(b"item__title") == count
-
-
 def test_an_unpublished_event_is_not_there(client):
     EventFactory(slug="demo", is_published=False)
     assert client.get("/demo/").status_code == 404
