@@ -1,4 +1,4 @@
-"""The agenda as pages show it. A constant number of queries, whatever its size."""
+"""Sessions as rows: for the stage, the editor and calendars. The public pages have theirs from ``programme``."""
 
 from __future__ import annotations
 

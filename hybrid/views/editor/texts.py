@@ -57,7 +57,6 @@ def _labels() -> dict[str, str]:
         "warning": _("Warning"),
         "warnings": _("Warnings"),
         "warningCount": _("Warnings: %s"),
-        "noWarnings": _("No room, speaker or group is booked twice."),
         "show": _("Show “%s”"),
         "clockChange": _("Clocks change"),
         "midnight": _("The day after"),
