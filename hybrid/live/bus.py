@@ -63,7 +63,7 @@ class Bus:
         if self._loop is not None and self._loop.is_running():
             self._loop.call_soon_threadsafe(self._send_soon, message)
         elif settings.CONFIG.redis_url:
-            async_to_sync(get_channel_layer().group_send)(GROUP, message)
+            async_to_sync(self._send)(message)
         else:
             # Memory is not shared between processes: web reads the database for its next beacon.
             logger.debug("left to the beacon: this process serves nobody")
