@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hybrid.domain.names import without_controls
 from hybrid.domain.people import block_person
 from hybrid.domain.questions import clean_text, publish_question
 from hybrid.enums import Outcome, QuestionState
@@ -118,7 +119,7 @@ def close_question(*, by: Person, question_id: int, outcome: Outcome, text: str,
         RuleError: an answer in writing or a refusal has no text.
 
     """
-    text = text.strip()
+    text = without_controls(text).strip()
     if outcome in {Outcome.ANSWERED_IN_WRITING, Outcome.DECLINED} and not text:
         raise RuleError(_("Write what the asker should read."), code="empty", field="text")
     _change(

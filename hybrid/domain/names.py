@@ -9,6 +9,17 @@ from django.utils.translation import gettext as _
 from hybrid.errors import RuleError
 
 NAME_LENGTH = 80
+# Letters of some scripts, and some signs, are joined or parted by these (Unicode §23.2).
+_JOINERS = "\u200c\u200d"
+
+
+def without_controls(text: str) -> str:
+    """Return ``text`` without what only acts: controls, and marks that turn the direction of what follows.
+
+    Line ends stay. A database may refuse some of these, and a hall would be shown something else than was
+    approved.
+    """
+    return "".join(c for c in text if c in _JOINERS or c in "\n\t" or unicodedata.category(c)[0] != "C")
 
 
 def clean_name(name: str) -> str:

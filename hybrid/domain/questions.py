@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hybrid.domain.names import without_controls
 from hybrid.enums import Attendance, Naming, NamingOffer, QuestionState
 from hybrid.errors import RuleError
 from hybrid.live.publish import publish_all
@@ -73,13 +74,13 @@ def _check_pace(person: Person, rules: QuestionRules, *, now: dt.datetime) -> No
 
 
 def clean_text(text: str) -> str:
-    """Return ``text`` without what is only space.
+    """Return ``text`` without what is only space, or not to be seen.
 
     Raises:
         RuleError: nothing is left.
 
     """
-    cleaned = " ".join(text.split())
+    cleaned = " ".join(without_controls(text).split())
     if not cleaned:
         raise RuleError(_("Write your question first."), code="empty", field="text")
     return cleaned
@@ -122,6 +123,8 @@ def ask_question(
         to_speaker=to_speaker,
         asker=person,
         naming=naming,
+        author_name=person.display_name if naming == Naming.NAMED else "",
+        moderators_may_know=rules.crew_sees_names,
         side=Attendance(person.attendance),
         text=cleaned,
         state=QuestionState.WAITING if rules.is_moderated else QuestionState.APPROVED,

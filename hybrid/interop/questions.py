@@ -7,8 +7,6 @@ import io
 import json
 from typing import TYPE_CHECKING
 
-from hybrid.enums import Naming
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -30,7 +28,7 @@ def rows_of(questions: Iterable[Question]) -> list[dict[str, str | int | None]]:
             "room": question.room.name,
             "session": question.session.title if question.session else None,
             "text": question.text,
-            "author": str(question.asker) if question.naming == Naming.NAMED else None,
+            "author": question.author_name or None,
             "side": question.side,
             "to": question.to_speaker.name if question.to_speaker else None,
             "state": question.state,

@@ -38,6 +38,11 @@ class Question(models.Model):
 
     ``votes`` is the number of its votes, kept here so that sorting reads one table. ``original_text`` is
     set when a moderator has corrected the text. ``side`` is where the asker took part from when they asked.
+
+    ``author_name`` is the name that the asker had then, empty where it is not attributed: who takes another
+    name later, or signs in to an account that has one, changes nothing that a moderator has let through or
+    that they had not put their name to. ``moderators_may_know`` is what the event's rule said then: what was
+    asked in confidence stays so when the rule is changed.
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="questions")
@@ -50,6 +55,8 @@ class Question(models.Model):
     )
     asker = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="questions")
     naming = models.CharField(max_length=12, choices=Naming)
+    author_name = models.CharField(max_length=80, blank=True)
+    moderators_may_know = models.BooleanField(default=False)
     side = models.CharField(max_length=8, choices=Attendance)
     text = models.CharField(max_length=MAX_QUESTION_LENGTH)
     original_text = models.CharField(max_length=MAX_QUESTION_LENGTH, blank=True)

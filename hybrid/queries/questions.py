@@ -44,7 +44,7 @@ def public_question(question: Question) -> shown.PublicQuestion:
     return shown.PublicQuestion(
         id=question.pk,
         text=question.text,
-        author=str(question.asker) if question.naming == Naming.NAMED else None,
+        author=question.author_name or None,
         to=question.to_speaker.name if question.to_speaker else None,
         session=question.session.code if question.session else None,
         state=QuestionState(question.state),
@@ -57,13 +57,14 @@ def public_question(question: Question) -> shown.PublicQuestion:
 
 
 def crew_question(question: Question, *, rules: QuestionRules) -> shown.CrewQuestion:
-    """Return a question as moderators see it: with the name only where the event lets them."""
+    """Return a question as moderators see it: with the name only where the event lets them, now and when asked."""
     is_attributed = question.naming == Naming.NAMED
+    may_know = rules.crew_sees_names and question.moderators_may_know
     return shown.CrewQuestion(
         id=question.pk,
         text=question.text,
         original_text=question.original_text,
-        author=str(question.asker) if is_attributed or rules.crew_sees_names else None,
+        author=question.author_name or (str(question.asker) if may_know else None),
         is_attributed=is_attributed,
         side=Attendance(question.side),
         to=question.to_speaker.name if question.to_speaker else None,

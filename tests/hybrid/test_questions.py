@@ -6,12 +6,14 @@ import pytest
 from django.utils import timezone
 
 from hybrid.domain import moderation
+from hybrid.domain.people import change_place, claim_guest
 from hybrid.domain.questions import ask_question, edit_question, withdraw_question
 from hybrid.domain.votes import Ballot, cast_votes
-from hybrid.enums import Naming, NamingOffer, Outcome, QuestionState, Role
+from hybrid.enums import Attendance, Naming, NamingOffer, Outcome, QuestionState, Role
 from hybrid.errors import RuleError
+from hybrid.interop.questions import rows_of
 from hybrid.models import Person, Question, QuestionAction, QuestionRules, QuestionVote
-from hybrid.queries.questions import room_topic
+from hybrid.queries.questions import crew_question, public_question, room_topic, rules_of
 from tests.factories import EventFactory, PersonFactory, RoomFactory, SessionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -285,3 +287,41 @@ def test_the_organiser_sees_which_questions_have_no_outcome(organiser, ask):
     assert saved.status_code == 302
     rules = QuestionRules.objects.get()
     assert (rules.naming, rules.slow_mode, rules.before_session) == ("named_only", 30, False)
+
+
+def test_a_question_keeps_the_name_that_it_was_asked_with(event, ask, moderator):
+    guest = PersonFactory(event=event, user=None, roles=[Role.GUEST], display_name="Bo")
+    question = approve(moderator, ask(person=guest))
+    change_place(person=guest, display_name="Something rude", attendance=Attendance.ONLINE)
+    account = PersonFactory(event=event, roles=[Role.DELEGATE], display_name="Robin Vale")
+    claim_guest(guest=guest, user=account.user)
+    question = Question.objects.select_related("asker").get(pk=question.pk)
+    assert question.asker == account
+    assert public_question(question).author == "Bo"
+    assert crew_question(question, rules=rules_of(event.pk)).author == "Bo"
+    assert rows_of([question])[0]["author"] == "Bo"
+
+
+def test_what_was_asked_in_confidence_stays_so_when_the_rule_is_changed(event, ask):
+    before = ask(naming=Naming.UNATTRIBUTED)
+    QuestionRules.objects.update_or_create(event=event, defaults={"crew_sees_names": True})
+    after = ask(naming=Naming.UNATTRIBUTED)
+    rules = rules_of(event.pk)
+    assert crew_question(before, rules=rules).author is None
+    assert crew_question(after, rules=rules).author == str(after.asker)
+    rules.crew_sees_names = False
+    assert crew_question(after, rules=rules).author is None
+
+
+def test_a_text_has_nothing_that_is_not_to_be_seen(ask, moderator):
+    question = ask("a\0b \u202egnp.exe\u2066 \u200bc\ud800\x1b[2J \N{MAN}\u200d\N{WOMAN}\r\nd")
+    assert question.text == "ab gnp.exe c[2J \N{MAN}\u200d\N{WOMAN} d"
+    moderation.close_question(
+        by=moderator,
+        question_id=question.pk,
+        outcome=Outcome.DECLINED,
+        text="No.\0\nSorry.",
+        now=timezone.now(),
+    )
+    question.refresh_from_db()
+    assert question.outcome_text == "No.\nSorry."
