@@ -34,6 +34,8 @@ from hybrid.models import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import ForeignKey, QuerySet
     from django.forms import ModelChoiceField
     from django.http import HttpRequest
@@ -50,8 +52,22 @@ admin.site.index_title = _("Everything, over all events")
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 
+class Discreet(ModelAdmin):
+    """Says how much goes with what is deleted, but not which.
+
+    Django's page would list the numbers of somebody's questions below their name, those too that are not
+    attributed; and a question's number is public.
+    """
+
+    def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> tuple[Any, Any, Any, Any]:
+        """Return what is deleted, with no more than counts of what goes along."""
+        found = list(objs)
+        _nested, counts, forbidden, protected = super().get_deleted_objects(found, request)
+        return [str(row) for row in found], counts, forbidden, protected
+
+
 @admin.register(User)
-class UserAdmin(ModelAdmin):
+class UserAdmin(Discreet):
     """Accounts. Staff may begin events and come here; superusers may do everything in every event."""
 
     list_display = ("email", "first_name", "last_name", "is_staff", "is_superuser", "is_active", "last_login")
@@ -77,7 +93,7 @@ class UserAdmin(ModelAdmin):
 
 
 @admin.register(Event)
-class EventAdmin(ModelAdmin):
+class EventAdmin(Discreet):
     """Events: found, opened in the organiser's pages, or deleted for good."""
 
     list_display = ("name", "starts_on", "ends_on", "access", "is_published", "organise")
@@ -106,7 +122,7 @@ class EventAdmin(ModelAdmin):
             delete_event(event=event)
 
 
-class OfEvent(ModelAdmin):
+class OfEvent(Discreet):
     """What belongs to one event and stays in it: choices are from the same event, files are only shown."""
 
     list_filter: ClassVar[Any] = ("event",)

@@ -6,7 +6,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from hybrid.domain.questions import ask_question
 from hybrid.domain.removals import remove
+from hybrid.enums import Naming
 from hybrid.models import Document, Event, Exhibitor, Organisation, Person, Removal, RoleLink, Session, User
 from tests.factories import (
     EventFactory,
@@ -121,3 +123,26 @@ def test_an_event_is_deleted_with_everything_in_it(
     assert not Person.objects.exists()
     assert not Removal.objects.exists()
     assert not any(default_storage.exists(name) for name in files)
+
+
+def test_deleting_does_not_say_whose_a_question_is(client, superuser):
+    room = RoomFactory()
+    asker = PersonFactory(event=room.event, roles=["guest"], display_name="Sam Field")
+    question = ask_question(
+        person=asker,
+        room=room,
+        session=None,
+        to_speaker=None,
+        text="Who decides?",
+        naming=Naming.UNATTRIBUTED,
+        now=timezone.now(),
+    )
+    for address in (
+        f"/admin/hybrid/person/{asker.pk}/delete/",
+        f"/admin/hybrid/user/{asker.user_id}/delete/",
+        f"/admin/hybrid/event/{room.event_id}/delete/",
+    ):
+        page = client.get(address).content.decode()
+        assert "Questions: 1" in page
+        assert f"Question object ({question.pk})" not in page
+        assert "Who decides?" not in page
