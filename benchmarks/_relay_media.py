@@ -25,6 +25,8 @@ class Clip:
     pictures: list[list[bytes]]
     sounds: list[bytes]
     bitrate: int
+    # The same pictures as the encoder gave them, for senders that cut them up themselves.
+    encoded: list[bytes]
 
     @property
     def packets_per_second(self) -> float:
@@ -37,12 +39,19 @@ def clip(*, bitrate: int = 1_600_000, width: int = 1280, height: int = 720) -> C
     kept = Path(tempfile.gettempdir()) / f"hybrid-clip-{width}x{height}-{bitrate}-{SECONDS}.pickle"
     if kept.exists():
         return Clip(*pickle.loads(kept.read_bytes()))  # noqa: S301 - our own file
-    made = Clip(_pictures(bitrate, width, height), _sounds(), bitrate)
-    kept.write_bytes(pickle.dumps((made.pictures, made.sounds, made.bitrate)))
+    encoded = _pictures(bitrate, width, height)
+    packer = H264Encoder()
+    pictures = []
+    for data in encoded:
+        packet = av.Packet(data)
+        packet.pts, packet.time_base = 0, Fraction(1, RATE)
+        pictures.append(packer.pack(packet)[0])
+    made = Clip(pictures, _sounds(), bitrate, encoded)
+    kept.write_bytes(pickle.dumps((pictures, made.sounds, bitrate, encoded)))
     return made
 
 
-def _pictures(bitrate: int, width: int, height: int) -> list[list[bytes]]:
+def _pictures(bitrate: int, width: int, height: int) -> list[bytes]:
     context = av.CodecContext.create("libx264", "w")
     context.width, context.height, context.pix_fmt = width, height, "yuv420p"
     context.bit_rate = bitrate
@@ -55,7 +64,6 @@ def _pictures(bitrate: int, width: int, height: int) -> list[list[bytes]]:
         "x264-params": f"keyint={RATE * 2}:scenecut=0:{buffer}",
     }
     random = np.random.default_rng(1)
-    packer = H264Encoder()
     pictures = []
     base = random.integers(0, 255, (height, width * 2), dtype=np.uint8)
     for number in range(SECONDS * RATE):
@@ -63,8 +71,7 @@ def _pictures(bitrate: int, width: int, height: int) -> list[list[bytes]]:
         image = np.repeat(shown[:, :, None], 3, axis=2)
         frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(image), format="rgb24")
         frame.pts = number
-        for packet in context.encode(frame.reformat(format="yuv420p")):
-            pictures += [packer.pack(packet)[0]]
+        pictures += [bytes(packet) for packet in context.encode(frame.reformat(format="yuv420p"))]
     return pictures
 
 

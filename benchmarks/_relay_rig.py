@@ -24,8 +24,9 @@ OTHER_CORES = set(os.sched_getaffinity(0)) - {RELAY_CORE} or {0}
 
 
 def cpu_seconds(pid: int) -> float:
-    """User and system time of a process, in seconds."""
-    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+    """User and system time of a process and all its threads, in seconds."""
+    threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
 
 
 def memory(pid: int) -> int:
@@ -91,8 +92,8 @@ def source(url: str, token: str, bitrate: int) -> Iterator[subprocess.Popen]:
 
 
 @contextlib.contextmanager
-def crowd(url: str) -> Iterator[Command]:
-    command = Command("-m", "benchmarks._relay_viewers", url)
+def crowd(url: str, host: str = "127.0.0.1") -> Iterator[Command]:
+    command = Command("-m", "benchmarks._relay_viewers", url, host)
     try:
         yield command
     finally:

@@ -8,68 +8,116 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import signal
 import statistics
+import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from typing import Any
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from benchmarks._relay_rig import Command, crowd, live_relay, measure
+from benchmarks._relay_rig import RELAY_CORE, Command, crowd, favour, live_relay, measure
+from streaming.config import bind, reachable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 SECONDS = 3
-ROUNDS = 4
+ROUNDS = 3
 BITRATE = 1_600_000
 
-Turn = Callable[[], dict[str, Any]]
+
+@dataclass
+class Turns:
+    """Something to measure, and the process that stands still while others are measured."""
+
+    child: subprocess.Popen | None
+    measured: Callable[[], dict[str, Any]]
+
+    def signal(self, number: int) -> None:
+        if self.child is not None:
+            self.child.send_signal(number)
+
+    def take(self) -> dict[str, Any]:
+        self.signal(signal.SIGCONT)
+        # What was to be sent while it stood still comes first.
+        time.sleep(1)
+        try:
+            return self.measured()
+        finally:
+            self.signal(signal.SIGSTOP)
 
 
 @contextlib.contextmanager
-def kernel_alone(viewers: int) -> Iterator[Turn]:
+def kernel_alone(viewers: int) -> Iterator[Turns]:
     """The same packets to as many sockets, one datagram each, without encryption."""
     command = Command("-m", "benchmarks._relay_floor", str(viewers), str(BITRATE))
     try:
-        yield lambda: command.ask(str(SECONDS))
+        yield Turns(None, lambda: command.ask(str(SECONDS)))
     finally:
         command.close()
 
 
 @contextlib.contextmanager
-def relay(viewers: int, **settings: str) -> Iterator[Turn]:
+def relay(viewers: int, **settings: str) -> Iterator[Turns]:
     """The relay with its viewers; its publisher stands still while others have their turn."""
     with live_relay(BITRATE, **settings) as process, crowd(process.url + "/whep/event/hall") as watching:
-        joined = watching.ask(f"join {viewers} 50")
+        joined = watching.ask(f"join {viewers} 20")
         assert joined["viewers"] == viewers, joined
-        process.source.send_signal(signal.SIGSTOP)
+        yield Turns(process.source, lambda: measure(process.child.pid, watching, SECONDS))
 
-        def turn() -> dict[str, Any]:
-            process.source.send_signal(signal.SIGCONT)
-            try:
-                return measure(process.child.pid, watching, SECONDS)
-            finally:
-                process.source.send_signal(signal.SIGSTOP)
 
-        yield turn
+def own_address() -> str:
+    """An address of this machine that is not loopback, which aiortc's ICE does not use."""
+    return next(host for host, _ in reachable(bind("0.0.0.0", 0)) if not host.startswith("127."))  # noqa: S104
+
+
+@contextlib.contextmanager
+def aiortc(mode: str, viewers: int) -> Iterator[Turns]:
+    """aiortc's own connections; a few viewers, for each costs the same. Stands still while others have their turn."""
+    host = own_address()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks._relay_aiortc", mode, host], stdout=subprocess.PIPE, text=True
+    )
+    assert child.stdout
+    try:
+        port = child.stdout.readline().strip()
+        os.sched_setaffinity(child.pid, {RELAY_CORE})
+        favour(child.pid)
+        with crowd(f"http://{host}:{port}/whep/event/hall", host) as watching:
+            joined = watching.ask(f"join {viewers} 2")
+            assert joined["viewers"] == viewers, joined
+            yield Turns(child, lambda: measure(child.pid, watching, SECONDS))
+    finally:
+        child.kill()
+        child.wait()
+        child.stdout.close()
 
 
 def main() -> None:
     viewers = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     with contextlib.ExitStack() as stack:
-        turns: dict[str, Turn] = {
+        turns: dict[str, Turns] = {
             "kernel alone": stack.enter_context(kernel_alone(viewers)),
             "relay": stack.enter_context(relay(viewers)),
             "relay, one datagram a packet": stack.enter_context(relay(viewers, SEGMENTATION="0")),
+            "aiortc, encoded packets": stack.enter_context(aiortc("encoded", 10)),
+            "aiortc, MediaRelay": stack.enter_context(aiortc("decoded", 2)),
         }
         results: dict[str, list[dict[str, Any]]] = {name: [] for name in turns}
+        for turn in turns.values():
+            turn.signal(signal.SIGSTOP)
         for _ in range(ROUNDS):
             for name, turn in turns.items():
-                results[name].append(turn())
+                results[name].append(turn.take())
     lowest = statistics.median(r["us_per_packet"] for r in results["kernel alone"])
     for name, rounds in results.items():
         cost = statistics.median(r["us_per_packet"] for r in rounds)
         shown = {
             "benchmark": "relay cost",
             "what": name,
-            "viewers": viewers,
+            "viewers": rounds[0]["viewers"],
             "us_per_packet": cost,
             "against_kernel": round(cost / lowest, 3),
             "rounds": [r["us_per_packet"] for r in rounds],

@@ -12,6 +12,7 @@ from aioice import stun
 from aiortc import sdp
 
 from streaming import rtcp, rtp
+from streaming import stun as own_stun
 from streaming.seam import DtlsTransport, SharedCertificate
 
 if TYPE_CHECKING:
@@ -106,6 +107,9 @@ class Client(asyncio.DatagramProtocol):
             message = stun.parse_message(data)
             if message.message_class is stun.Class.RESPONSE:
                 self.checked.set()
+            elif (check := own_stun.read_check(data)) and check.authentic(self.password.encode()):
+                # A server that is no ICE-lite one checks too.
+                self.transport.sendto(own_stun.write_answer(check, addr, self.password.encode()), addr)
         elif first < 64:
             self._received.put_nowait(data)
         elif not self.connected.is_set():
@@ -137,9 +141,12 @@ class Client(asyncio.DatagramProtocol):
         self.answer = sdp.SessionDescription.parse(answer)
         media = next(m for m in self.answer.media if m.port)
         self.remote_ice = media.ice
-        candidate = next(c for c in media.ice_candidates if c.ip == "127.0.0.1")
+        known = [c for c in media.ice_candidates if ":" not in c.ip]
+        candidate = next((c for c in known if c.ip == "127.0.0.1"), known[0])
         self.remote = (candidate.ip, candidate.port)
         self.remote_dtls = media.dtls
+        if media.dtls is not None and media.dtls.role == "client":
+            self.dtls._set_role("server")
 
     def check(self, *, nominate: bool = True, password: str | None = None) -> bytes:
         """Write a connectivity check."""
