@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 # Year 2170: later than any event, and far from where dates overflow.
 Minute = Annotated[int, msgspec.Meta(ge=0, le=105_000_000)]
 Key = Annotated[str, msgspec.Meta(max_length=80)]
-Title = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+# One line, as in the form: PostgreSQL refuses a NUL with a fault.
+Title = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 

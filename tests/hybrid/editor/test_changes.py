@@ -133,6 +133,8 @@ def test_another_event_is_out_of_reach(organiser, event):
         b"[]",
         b'{"type":"explode"}',
         b'{"type":"create","title":"","kind":"talk","start":1,"end":2,"room":null}',
+        b'{"type":"create","title":"X\\u0000Y","kind":"talk","start":1,"end":2,"room":null}',
+        b'{"type":"create","title":"X\\nY","kind":"talk","start":1,"end":2,"room":null}',
         b'{"type":"create","title":"X","kind":"party","start":1,"end":2,"room":null}',
         b'{"type":"create","title":"X","kind":"talk","start":1,"end":99999999999999,"room":null}',
         b'{"type":"duplicate","session":"X","extra":1}',
