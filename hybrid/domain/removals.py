@@ -52,7 +52,8 @@ def remove(*, event: Event, target: models.Model, now: dt.datetime, by: Person |
 
     """
     with scope(event=event):
-        if not type(target)._base_manager.select_for_update().filter(pk=target.pk):
+        # Without an order: a session's goes by its room, and PostgreSQL locks no row that may be missing.
+        if not type(target)._base_manager.select_for_update().filter(pk=target.pk).order_by():
             raise RuleError(_("“%s” has just been deleted.") % target, code="gone")
         collector = _Everything(using=DEFAULT_DB_ALIAS, origin=target)
         label = str(target)

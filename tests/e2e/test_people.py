@@ -115,7 +115,7 @@ def test_an_organiser_hands_out_a_place_that_somebody_else_takes(site, event, lo
     phone.goto(site + path)
     phone.get_by_label("Your name").fill("Sam Field")
     phone.get_by_role("button", name="Take my place").press("Enter")
-    phone.wait_for_url("**/demo/")
+    phone.wait_for_url("**/demo/backstage/")
     other.close()
     third = browser.new_context()
     stranger = third.new_page()
