@@ -181,3 +181,5 @@ async def test_a_client_that_stops_reading_is_dropped_and_slows_nobody(connect, 
     while sleeper.is_open:
         sleeper.text(text)
     assert (await asker.vote(number))["type"] == "ok"
+    # It reads nothing, so it would wait in vain for the goodbye.
+    stuck.socket.transport.abort()

@@ -134,7 +134,8 @@ def test_a_message_with_unknown_fields_is_refused() -> None:
 async def test_a_revoked_person_is_out_at_once_and_its_token_is_worth_nothing(house: House) -> None:
     token = house.token(person="eve")
     eve, ann = await house.watch(person="eve"), await house.watch(person="ann")
-    server, task, port = await serve(application(house.relay, control.Control(house.relay)), [])
+    other = control.Control(house.relay)
+    server, task, port = await serve(application(house.relay, other), [])
     order = Revoke(event="event", person="eve")
     ended = await asyncio.to_thread(client.tell, f"http://127.0.0.1:{port}", SECRET, order)
     assert ended == 1
@@ -148,6 +149,7 @@ async def test_a_revoked_person_is_out_at_once_and_its_token_is_worth_nothing(ho
         await asyncio.to_thread(client.tell, f"http://127.0.0.1:{port}", "x" * 40, order)
     server.should_exit = True
     await task
+    await other.close()
     with pytest.raises(client.RelayError, match="does not answer"):
         await asyncio.to_thread(client.tell, f"http://127.0.0.1:{port}", SECRET, order)
 
