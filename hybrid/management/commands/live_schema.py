@@ -19,6 +19,7 @@ def _choices(kind: type) -> dict[str, Any]:
     """Describe a Django enumeration, whose class msgspec does not know for an enum."""
     if issubclass(kind, TextChoices):
         return {"title": kind.__name__, "type": "string", "enum": list(kind.values)}
+    # The way in which a schema hook says that a type is none of its own (msgspec, "Schema hook").
     raise NotImplementedError
 
 
