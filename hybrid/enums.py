@@ -114,3 +114,45 @@ class NamingOffer(TextChoices):
     CHOICE = "choice", _("The asker chooses")
     NAMED_ONLY = "named_only", _("Always with the name")
     UNATTRIBUTED_ONLY = "unattributed_only", _("Never with the name")
+
+
+class RegistrationState(TextChoices):
+    """Where a registration stands."""
+
+    CONFIRMED = "confirmed", _("Has a place")
+    WAITING = "waiting", _("On the waiting list")
+    EXPIRED = "expired", _("Offer ran out")
+    DECLINED = "declined", _("Offer declined")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class AnswerKind(TextChoices):
+    """How one of the organiser's own questions is answered."""
+
+    TEXT = "text", _("A line of text")
+    LONG = "long", _("Several lines of text")
+    CHOICE = "choice", _("One of several choices")
+    CONSENT = "consent", _("A box to tick")
+
+
+class NeedToKnow(TextChoices):
+    """Who sees the answers to a question besides the organisers."""
+
+    ORGANISERS = "organisers", _("Organisers only")
+    FACILITATORS = "facilitators", _("Organisers and facilitators")
+    AV_OPERATORS = "av_operators", _("Organisers and AV operators")
+    MODERATORS = "moderators", _("Organisers and moderators")
+    CREW = "crew", _("Everybody who helps to run the event")
+
+
+class MailKind(TextChoices):
+    """The mails that registration sends."""
+
+    CONFIRMED = "confirmed", _("You have a place")
+    WAITING = "waiting", _("You are on the waiting list")
+    OFFERED = "offered", _("A place is free for you")
+    EXPIRED = "expired", _("The offer has run out")
+    CHANGED = "changed", _("Your registration was changed")
+    CANCELLED = "cancelled", _("Your registration was cancelled")
+    LINK = "link", _("Your link, asked for again")
+    INVITED = "invited", _("You are invited")

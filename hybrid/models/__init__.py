@@ -1,9 +1,18 @@
 from .agenda import Cohort, Session, SessionSpeaker, Star
 from .event import Event, Organisation
 from .extras import Document, Exhibitor
+from .invitations import Invitation
 from .live import Receipt, StreamRevision
+from .mail_texts import MailText, RegistrationMail
 from .people import Person, PersonRole, RoleLink
 from .questions import Question, QuestionAction, QuestionRules, QuestionVote
+from .registration import (
+    Registration,
+    RegistrationAnswer,
+    RegistrationQuestion,
+    RegistrationRules,
+    WaitingEntry,
+)
 from .removal import Removal
 from .rooms import Room
 from .scoped import scope, scopes_disabled
@@ -15,6 +24,8 @@ __all__ = [
     "Document",
     "Event",
     "Exhibitor",
+    "Invitation",
+    "MailText",
     "Organisation",
     "Person",
     "PersonRole",
@@ -23,6 +34,11 @@ __all__ = [
     "QuestionRules",
     "QuestionVote",
     "Receipt",
+    "Registration",
+    "RegistrationAnswer",
+    "RegistrationMail",
+    "RegistrationQuestion",
+    "RegistrationRules",
     "Removal",
     "RoleLink",
     "Room",
@@ -32,6 +48,7 @@ __all__ = [
     "Star",
     "StreamRevision",
     "User",
+    "WaitingEntry",
     "scope",
     "scopes_disabled",
 ]
