@@ -24,6 +24,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "hybrid",
+    "unconference",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class UnconferenceConfig(AppConfig):
+    """Boards on which participants make the programme."""
+
+    name = "unconference"
+    verbose_name = _("Unconference")
+    default_auto_field = "django.db.models.BigAutoField"
