@@ -13,6 +13,7 @@ from .registration import (
     RegistrationRules,
     WaitingEntry,
 )
+from .releases import AgendaRelease, AgendaShift, AgendaWishes, CancelledSession, FormerStar
 from .removal import Removal
 from .rooms import Room
 from .scoped import scope, scopes_disabled
@@ -20,10 +21,15 @@ from .speakers import Speaker
 from .user import User
 
 __all__ = [
+    "AgendaRelease",
+    "AgendaShift",
+    "AgendaWishes",
+    "CancelledSession",
     "Cohort",
     "Document",
     "Event",
     "Exhibitor",
+    "FormerStar",
     "Invitation",
     "MailText",
     "Organisation",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,6 +15,9 @@ from .fields import make_session_code
 from .rooms import Room
 from .scoped import EventManager, SessionManager
 from .speakers import Speaker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Cohort(models.Model):
@@ -37,7 +41,8 @@ class Session(models.Model):
     """An item of the agenda.
 
     ``starts_at`` and ``ends_at`` are instants (UTC); the end is not included. ``code`` is its public id,
-    ``uid`` its identity in calendars for ever. A session with a cohort is for that cohort only.
+    ``uid`` its identity in calendars for ever, ``sequence`` rises with every change (RFC 5545 §3.8.7.4).
+    A session with a cohort is for that cohort only.
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="sessions")
@@ -65,6 +70,7 @@ class Session(models.Model):
         related_name="sessions",
     )
     speakers = models.ManyToManyField(Speaker, through="SessionSpeaker", related_name="sessions", blank=True)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = EventManager()
@@ -79,6 +85,13 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:  # noqa: ANN401 -- Django's own signature
+        """Write the row. Who changes a session holds it locked, so that counting here is safe."""
+        if not self._state.adding:
+            self.sequence += 1
+            update_fields = update_fields and {*update_fields, "sequence"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("session", args=[self.event.slug, self.code])

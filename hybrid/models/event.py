@@ -62,6 +62,15 @@ class Event(models.Model):
     access = models.CharField(_("access"), max_length=12, choices=Access, default=Access.PUBLIC)
     join_code = models.CharField(_("event code"), max_length=16, blank=True, db_index=True)
     is_published = models.BooleanField(_("published"), default=False)
+    # What the public sees of the agenda; without a release it sees the sessions as they are.
+    release = models.ForeignKey(
+        "hybrid.AgendaRelease",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
     created_at = models.DateTimeField(default=now, editable=False)
 
     if TYPE_CHECKING:

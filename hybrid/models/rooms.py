@@ -21,12 +21,17 @@ class Room(models.Model):
     where = models.CharField(_("where it is"), max_length=160, blank=True)
     step_free = models.BooleanField(_("step-free"), default=True)
     position = models.PositiveIntegerField(_("position"), default=0)
+    # What other programs know it by; only what came from one has it.
+    guid = models.UUIDField(null=True, blank=True, editable=False)
 
     objects = EventManager()
 
     class Meta:
         ordering = ["position", "id"]
-        constraints = [models.UniqueConstraint(fields=["event", "slug"], name="room_slug_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "slug"], name="room_slug_once"),
+            models.UniqueConstraint(fields=["event", "guid"], name="room_guid_once"),
+        ]
 
     def __str__(self) -> str:
         return self.name

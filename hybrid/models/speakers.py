@@ -27,6 +27,8 @@ class Speaker(models.Model):
     organisation = models.CharField(_("organisation"), max_length=160, blank=True)
     biography = models.TextField(_("biography"), blank=True)
     picture = models.ImageField(_("picture"), upload_to=picture_path, blank=True)
+    # What other programs know it by; only what came from one has it.
+    guid = models.UUIDField(null=True, blank=True, editable=False)
 
     if TYPE_CHECKING:
         sessions: models.Manager[Session]
@@ -35,7 +37,10 @@ class Speaker(models.Model):
 
     class Meta:
         ordering = ["name", "id"]
-        constraints = [models.UniqueConstraint(fields=["event", "slug"], name="speaker_slug_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "slug"], name="speaker_slug_once"),
+            models.UniqueConstraint(fields=["event", "guid"], name="speaker_guid_once"),
+        ]
 
     def __str__(self) -> str:
         return self.name
