@@ -9,161 +9,510 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('hybrid', '0006_question_author'),
+        ("hybrid", "0006_question_author"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
-                ('label', models.CharField(blank=True, max_length=80, verbose_name='for whom')),
-                ('role', models.CharField(choices=[('organiser', 'Organiser'), ('moderator', 'Moderator'), ('facilitator', 'Facilitator'), ('av_operator', 'AV operator'), ('speaker', 'Speaker'), ('delegate', 'Delegate'), ('viewer', 'Viewer'), ('guest', 'Guest'), ('screen', 'Hall screen')], default='delegate', max_length=12, verbose_name='role')),
-                ('places', models.PositiveIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000)], verbose_name='for how many')),
-                ('keeps_places', models.BooleanField(default=True, verbose_name='keep the places in the room free for them')),
-                ('token_hash', models.CharField(editable=False, max_length=64, unique=True)),
-                ('expires_at', models.DateTimeField(verbose_name='works until')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='hybrid.person')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='hybrid.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail address")),
+                ("label", models.CharField(blank=True, max_length=80, verbose_name="for whom")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("organiser", "Organiser"),
+                            ("moderator", "Moderator"),
+                            ("facilitator", "Facilitator"),
+                            ("av_operator", "AV operator"),
+                            ("speaker", "Speaker"),
+                            ("delegate", "Delegate"),
+                            ("viewer", "Viewer"),
+                            ("guest", "Guest"),
+                            ("screen", "Hall screen"),
+                        ],
+                        default="delegate",
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "places",
+                    models.PositiveIntegerField(
+                        default=1,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(1000),
+                        ],
+                        verbose_name="for how many",
+                    ),
+                ),
+                (
+                    "keeps_places",
+                    models.BooleanField(
+                        default=True, verbose_name="keep the places in the room free for them"
+                    ),
+                ),
+                ("token_hash", models.CharField(editable=False, max_length=64, unique=True)),
+                ("expires_at", models.DateTimeField(verbose_name="works until")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="hybrid.person",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="hybrid.event",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Registration',
+            name="Registration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('organisation', models.CharField(blank=True, max_length=120, verbose_name='organisation')),
-                ('attendance', models.CharField(choices=[('in_room', 'In the room'), ('online', 'Online')], max_length=8, verbose_name='takes part')),
-                ('state', models.CharField(choices=[('confirmed', 'Has a place'), ('waiting', 'On the waiting list'), ('expired', 'Offer ran out'), ('declined', 'Offer declined'), ('cancelled', 'Cancelled')], max_length=10, verbose_name='state')),
-                ('given_role', models.CharField(blank=True, choices=[('organiser', 'Organiser'), ('moderator', 'Moderator'), ('facilitator', 'Facilitator'), ('av_operator', 'AV operator'), ('speaker', 'Speaker'), ('delegate', 'Delegate'), ('viewer', 'Viewer'), ('guest', 'Guest'), ('screen', 'Hall screen')], editable=False, max_length=12)),
-                ('may_stream', models.BooleanField(blank=True, null=True, verbose_name='may be streamed')),
-                ('may_record', models.BooleanField(blank=True, null=True, verbose_name='may be recorded')),
-                ('link_version', models.PositiveIntegerField(default=1, editable=False)),
-                ('sequence', models.PositiveIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='registrations', to='hybrid.event')),
-                ('invitation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='registrations', to='hybrid.invitation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='registrations', to='hybrid.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("organisation", models.CharField(blank=True, max_length=120, verbose_name="organisation")),
+                (
+                    "attendance",
+                    models.CharField(
+                        choices=[("in_room", "In the room"), ("online", "Online")],
+                        max_length=8,
+                        verbose_name="takes part",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("confirmed", "Has a place"),
+                            ("waiting", "On the waiting list"),
+                            ("expired", "Offer ran out"),
+                            ("declined", "Offer declined"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "given_role",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("organiser", "Organiser"),
+                            ("moderator", "Moderator"),
+                            ("facilitator", "Facilitator"),
+                            ("av_operator", "AV operator"),
+                            ("speaker", "Speaker"),
+                            ("delegate", "Delegate"),
+                            ("viewer", "Viewer"),
+                            ("guest", "Guest"),
+                            ("screen", "Hall screen"),
+                        ],
+                        editable=False,
+                        max_length=12,
+                    ),
+                ),
+                ("may_stream", models.BooleanField(blank=True, null=True, verbose_name="may be streamed")),
+                ("may_record", models.BooleanField(blank=True, null=True, verbose_name="may be recorded")),
+                ("link_version", models.PositiveIntegerField(default=1, editable=False)),
+                ("sequence", models.PositiveIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="registrations",
+                        to="hybrid.event",
+                    ),
+                ),
+                (
+                    "invitation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="registrations",
+                        to="hybrid.invitation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="registrations",
+                        to="hybrid.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['created_at', 'id'],
+                "ordering": ["created_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='RegistrationMail',
+            name="RegistrationMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('confirmed', 'You have a place'), ('waiting', 'You are on the waiting list'), ('offered', 'A place is free for you'), ('expired', 'The offer has run out'), ('changed', 'Your registration was changed'), ('cancelled', 'Your registration was cancelled'), ('link', 'Your link, asked for again'), ('invited', 'You are invited')], max_length=10)),
-                ('task', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
-                ('queued_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='hybrid.event')),
-                ('invitation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='hybrid.invitation')),
-                ('registration', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='hybrid.registration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("confirmed", "You have a place"),
+                            ("waiting", "You are on the waiting list"),
+                            ("offered", "A place is free for you"),
+                            ("expired", "The offer has run out"),
+                            ("changed", "Your registration was changed"),
+                            ("cancelled", "Your registration was cancelled"),
+                            ("link", "Your link, asked for again"),
+                            ("invited", "You are invited"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("task", models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
+                ("queued_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hybrid.event"
+                    ),
+                ),
+                (
+                    "invitation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mails",
+                        to="hybrid.invitation",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mails",
+                        to="hybrid.registration",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-queued_at', '-id'],
+                "ordering": ["-queued_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='RegistrationQuestion',
+            name="RegistrationQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=200, verbose_name='question')),
-                ('help_text', models.CharField(blank=True, max_length=300, verbose_name='explanation')),
-                ('kind', models.CharField(choices=[('text', 'A line of text'), ('long', 'Several lines of text'), ('choice', 'One of several choices'), ('consent', 'A box to tick')], default='text', max_length=8, verbose_name='answered by')),
-                ('choices', models.TextField(blank=True, verbose_name='choices')),
-                ('is_required', models.BooleanField(default=False, verbose_name='must be answered')),
-                ('attendance', models.CharField(blank=True, choices=[('in_room', 'In the room'), ('online', 'Online')], max_length=8, verbose_name='asked of')),
-                ('seen_by', models.CharField(choices=[('organisers', 'Organisers only'), ('facilitators', 'Organisers and facilitators'), ('av_operators', 'Organisers and AV operators'), ('moderators', 'Organisers and moderators'), ('crew', 'Everybody who helps to run the event')], default='organisers', max_length=12, verbose_name='who needs to see the answers')),
-                ('kept_days', models.PositiveIntegerField(default=30, validators=[django.core.validators.MaxValueValidator(3650)], verbose_name='days after the event until the answers are erased')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='registration_questions', to='hybrid.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label", models.CharField(max_length=200, verbose_name="question")),
+                ("help_text", models.CharField(blank=True, max_length=300, verbose_name="explanation")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("text", "A line of text"),
+                            ("long", "Several lines of text"),
+                            ("choice", "One of several choices"),
+                            ("consent", "A box to tick"),
+                        ],
+                        default="text",
+                        max_length=8,
+                        verbose_name="answered by",
+                    ),
+                ),
+                ("choices", models.TextField(blank=True, verbose_name="choices")),
+                ("is_required", models.BooleanField(default=False, verbose_name="must be answered")),
+                (
+                    "attendance",
+                    models.CharField(
+                        blank=True,
+                        choices=[("in_room", "In the room"), ("online", "Online")],
+                        max_length=8,
+                        verbose_name="asked of",
+                    ),
+                ),
+                (
+                    "seen_by",
+                    models.CharField(
+                        choices=[
+                            ("organisers", "Organisers only"),
+                            ("facilitators", "Organisers and facilitators"),
+                            ("av_operators", "Organisers and AV operators"),
+                            ("moderators", "Organisers and moderators"),
+                            ("crew", "Everybody who helps to run the event"),
+                        ],
+                        default="organisers",
+                        max_length=12,
+                        verbose_name="who needs to see the answers",
+                    ),
+                ),
+                (
+                    "kept_days",
+                    models.PositiveIntegerField(
+                        default=30,
+                        validators=[django.core.validators.MaxValueValidator(3650)],
+                        verbose_name="days after the event until the answers are erased",
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="registration_questions",
+                        to="hybrid.event",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='RegistrationAnswer',
+            name="RegistrationAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.TextField()),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='hybrid.registration')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='hybrid.registrationquestion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("value", models.TextField()),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="hybrid.registration",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="hybrid.registrationquestion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RegistrationRules',
+            name="RegistrationRules",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_offered', models.BooleanField(default=False, verbose_name='people can register')),
-                ('intro', models.TextField(blank=True, verbose_name='introduction')),
-                ('opens_at', models.DateTimeField(blank=True, null=True, verbose_name='opens')),
-                ('closes_at', models.DateTimeField(blank=True, null=True, verbose_name='closes')),
-                ('in_room', models.BooleanField(default=True, verbose_name='people can come')),
-                ('in_room_places', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(100000)], verbose_name='places in the room')),
-                ('online', models.BooleanField(default=True, verbose_name='people can take part online')),
-                ('online_places', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(100000)], verbose_name='places online')),
-                ('has_waiting_list', models.BooleanField(default=True, verbose_name='keep a waiting list when it is full')),
-                ('offer_hours', models.PositiveIntegerField(default=48, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(720)], verbose_name='hours to take up an offered place')),
-                ('asks_streaming', models.BooleanField(default=True, verbose_name='ask whether one may be streamed')),
-                ('asks_recording', models.BooleanField(default=True, verbose_name='ask whether one may be recorded')),
-                ('kept_days', models.PositiveIntegerField(default=180, validators=[django.core.validators.MaxValueValidator(3650)], verbose_name='days after the event until registrations are erased')),
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='registration_rules', to='hybrid.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_offered", models.BooleanField(default=False, verbose_name="people can register")),
+                ("intro", models.TextField(blank=True, verbose_name="introduction")),
+                ("opens_at", models.DateTimeField(blank=True, null=True, verbose_name="opens")),
+                ("closes_at", models.DateTimeField(blank=True, null=True, verbose_name="closes")),
+                ("in_room", models.BooleanField(default=True, verbose_name="people can come")),
+                (
+                    "in_room_places",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(100000)],
+                        verbose_name="places in the room",
+                    ),
+                ),
+                ("online", models.BooleanField(default=True, verbose_name="people can take part online")),
+                (
+                    "online_places",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(100000)],
+                        verbose_name="places online",
+                    ),
+                ),
+                (
+                    "has_waiting_list",
+                    models.BooleanField(default=True, verbose_name="keep a waiting list when it is full"),
+                ),
+                (
+                    "offer_hours",
+                    models.PositiveIntegerField(
+                        default=48,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(720),
+                        ],
+                        verbose_name="hours to take up an offered place",
+                    ),
+                ),
+                (
+                    "asks_streaming",
+                    models.BooleanField(default=True, verbose_name="ask whether one may be streamed"),
+                ),
+                (
+                    "asks_recording",
+                    models.BooleanField(default=True, verbose_name="ask whether one may be recorded"),
+                ),
+                (
+                    "kept_days",
+                    models.PositiveIntegerField(
+                        default=180,
+                        validators=[django.core.validators.MaxValueValidator(3650)],
+                        verbose_name="days after the event until registrations are erased",
+                    ),
+                ),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="registration_rules",
+                        to="hybrid.event",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='WaitingEntry',
+            name="WaitingEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attendance', models.CharField(choices=[('in_room', 'In the room'), ('online', 'Online')], max_length=8, verbose_name='waits for')),
-                ('queued_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('offered_at', models.DateTimeField(blank=True, null=True)),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('registration', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='wait', to='hybrid.registration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "attendance",
+                    models.CharField(
+                        choices=[("in_room", "In the room"), ("online", "Online")],
+                        max_length=8,
+                        verbose_name="waits for",
+                    ),
+                ),
+                ("queued_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("offered_at", models.DateTimeField(blank=True, null=True)),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "registration",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="wait",
+                        to="hybrid.registration",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['queued_at', 'id'],
+                "ordering": ["queued_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='MailText',
+            name="MailText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('confirmed', 'You have a place'), ('waiting', 'You are on the waiting list'), ('offered', 'A place is free for you'), ('expired', 'The offer has run out'), ('changed', 'Your registration was changed'), ('cancelled', 'Your registration was cancelled'), ('link', 'Your link, asked for again'), ('invited', 'You are invited')], max_length=10)),
-                ('subject', models.CharField(max_length=200, verbose_name='subject')),
-                ('body', models.TextField(verbose_name='text')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mail_texts', to='hybrid.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("confirmed", "You have a place"),
+                            ("waiting", "You are on the waiting list"),
+                            ("offered", "A place is free for you"),
+                            ("expired", "The offer has run out"),
+                            ("changed", "Your registration was changed"),
+                            ("cancelled", "Your registration was cancelled"),
+                            ("link", "Your link, asked for again"),
+                            ("invited", "You are invited"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("subject", models.CharField(max_length=200, verbose_name="subject")),
+                ("body", models.TextField(verbose_name="text")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mail_texts",
+                        to="hybrid.event",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('event', 'kind'), name='mail_text_once')],
+                "constraints": [models.UniqueConstraint(fields=("event", "kind"), name="mail_text_once")],
             },
         ),
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['event', 'attendance', 'state'], name='registration_places'),
+            model_name="registration",
+            index=models.Index(fields=["event", "attendance", "state"], name="registration_places"),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(models.F('event'), django.db.models.functions.text.Lower('email'), name='registration_once_an_address'),
+            model_name="registration",
+            constraint=models.UniqueConstraint(
+                models.F("event"),
+                django.db.models.functions.text.Lower("email"),
+                name="registration_once_an_address",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registrationanswer',
-            constraint=models.UniqueConstraint(fields=('registration', 'question'), name='one_answer_a_question'),
+            model_name="registrationanswer",
+            constraint=models.UniqueConstraint(
+                fields=("registration", "question"), name="one_answer_a_question"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='waitingentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('expires_at__isnull', True), ('offered_at__isnull', True)), models.Q(('expires_at__isnull', False), ('offered_at__isnull', False)), _connector='OR'), name='offer_has_an_end'),
+            model_name="waitingentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("expires_at__isnull", True), ("offered_at__isnull", True)),
+                    models.Q(("expires_at__isnull", False), ("offered_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="offer_has_an_end",
+            ),
         ),
     ]

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
+from hybrid.extensions import extensions
 from hybrid.urls import editor, manage, people, public
 from hybrid.views import errors, health
 
@@ -14,6 +15,7 @@ event_patterns = [
     *people.event_patterns,
     *editor.event_patterns,
     *manage.event_patterns,
+    *extensions.event_patterns(),
 ]
 
 urlpatterns = [

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hybrid.extensions import extensions
 from hybrid.models import Event, Person, scope
 from hybrid.queries.actors import GUESTS_KEY, find_person, make_actor
 from hybrid.rules import Action, Actor, allows
@@ -61,7 +62,7 @@ def event_view(
     ) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def wrapped(request: HttpRequest, event: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            found = get_object_or_404(Event, slug=event)
+            found = get_object_or_404(extensions.with_flags(Event.objects.all()), slug=event)
             asked = cast("EventRequest", request)
             with scope(event=found), timezone.override(found.tz):
                 asked.event = found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from hybrid.enums import Attendance, Role
+from hybrid.extensions import extensions
 from hybrid.rules import Action, allows
 from hybrid.views.pictures import picture_url
 
@@ -37,6 +38,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "attendances": Attendance.choices,
         "role_labels": _role_labels(actor),
         "can": {action.name.lower(): allows(actor, action, event) for action in Action},
+        "more_nav": extensions.links(extensions.nav, event=event, actor=actor),
+        "more_manage_nav": extensions.links(extensions.manage_nav, event=event, actor=actor),
         "site_url": site_url,
         "picture_url": picture_url(event),
     }

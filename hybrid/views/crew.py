@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from hybrid.extensions import extensions
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view
 from hybrid.views.stage import stage_of
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 @event_view(Action.SPEAK)
 def backstage(request: EventRequest) -> HttpResponse:
     """Every room, and the pages from which it is run."""
-    return render(request, "hybrid/crew/backstage.html", {"rooms": request.event.rooms.all()})
+    panels = extensions.panels(extensions.backstage, event=request.event, actor=request.actor)
+    context = {"rooms": request.event.rooms.all(), "panels": panels}
+    return render(request, "hybrid/crew/backstage.html", context)
 
 
 @never_cache

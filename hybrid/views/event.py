@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from hybrid.enums import SessionKind
+from hybrid.extensions import extensions
 from hybrid.interop.schema_org import as_script, describe_event
 from hybrid.models import Exhibitor, Organisation, Room
 from hybrid.queries.documents import documents_of
@@ -38,6 +39,7 @@ def home(request: EventRequest) -> HttpResponse:
         "organisations": organisations,
         "phase": phase_of(event, today=today),
         "today": today,
+        "panels": extensions.panels(extensions.home, event=event, actor=request.actor),
         "linked_data": as_script(
             describe_event(event, organisations, url=url, image=site + picture_url(event))
         ),

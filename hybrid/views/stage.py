@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from hybrid.extensions import extensions
 from hybrid.models import Room
 from hybrid.queries.agenda import Day, NowNext, by_day, now_and_next, sessions_of
 from hybrid.rules import Action
@@ -77,7 +78,8 @@ def stage_of(request: EventRequest, slug: str, *, now: dt.datetime) -> Stage:
 def now(request: EventRequest, room: str) -> HttpResponse:
     """The stage with what is on now beside it."""
     stage = stage_of(request, room, now=timezone.now())
-    return render(request, "hybrid/stage/now.html", {"stage": stage, "panel": "now"})
+    panels = extensions.panels(extensions.stage, event=request.event, actor=request.actor)
+    return render(request, "hybrid/stage/now.html", {"stage": stage, "panel": "now", "panels": panels})
 
 
 @require_safe

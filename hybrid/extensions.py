@@ -1,0 +1,107 @@
+"""What other apps add to the event core's pages, and where: it never imports one of them.
+
+An app registers, in its ``ready()``, from where it is found: addresses below ``/<event>/``, items of the
+navigation, and parts of pages. What it adds to the live socket goes to ``hybrid.live.topics.registry``.
+
+A **flag** says of an event whether it has something of the app's. It is read in the query that loads the
+event, so that pages of events that have nothing of the kind cost nothing more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.utils.module_loading import import_string
+
+from hybrid.rules import Action, Actor, allows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from django.db.models import Exists, QuerySet
+    from django.urls import URLPattern
+    from django_stubs_ext import StrOrPromise
+
+    from hybrid.models import Event
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A link in a navigation, for those who may do ``action``.
+
+    ``url_name`` is of an address that takes the event's slug; ``pages`` are all those at which the reader is
+    "here". With a ``flag`` it is shown only where the event has that.
+    """
+
+    url_name: str
+    label: StrOrPromise
+    action: Action
+    pages: frozenset[str] = frozenset()
+    flag: str = ""
+
+
+class Contents(Protocol):
+    """Gathers what a panel shows to ``actor``; None where there is nothing to show."""
+
+    def __call__(self, *, event: Event, actor: Actor) -> Mapping[str, Any] | None: ...
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of one of the core's pages: a template, and what it is given beside the page's own context."""
+
+    template: str
+    contents: Contents
+    flag: str = ""
+
+
+@dataclass(frozen=True)
+class ShownPanel:
+    """A panel that has something to show."""
+
+    template: str
+    contents: Mapping[str, Any]
+
+
+@dataclass
+class Extensions:
+    """Everything that apps have registered. Each list is in the order of registration."""
+
+    event_urls: list[str] = field(default_factory=list)  # modules with ``event_patterns``
+    flags: dict[str, Callable[[], Exists]] = field(default_factory=dict)
+    nav: list[NavItem] = field(default_factory=list)
+    manage_nav: list[NavItem] = field(default_factory=list)
+    home: list[Panel] = field(default_factory=list)
+    backstage: list[Panel] = field(default_factory=list)
+    stage: list[Panel] = field(default_factory=list)
+
+    def event_patterns(self) -> list[URLPattern]:
+        """Return the addresses of all apps, for below ``/<event>/``."""
+        return [
+            pattern for module in self.event_urls for pattern in import_string(f"{module}.event_patterns")
+        ]
+
+    def with_flags(self, events: QuerySet[Event]) -> QuerySet[Event]:
+        """Have ``events`` say what they have."""
+        return events.annotate(**{name: make() for name, make in self.flags.items()})
+
+    def links(self, items: list[NavItem], *, event: Event, actor: Actor) -> list[NavItem]:
+        """Return those of ``items`` that ``actor`` should see."""
+        return [item for item in items if _has(event, item.flag) and allows(actor, item.action, event)]
+
+    def panels(self, panels: list[Panel], *, event: Event, actor: Actor) -> list[ShownPanel]:
+        """Return those of ``panels`` that have something to show to ``actor``."""
+        open_here = (panel for panel in panels if _has(event, panel.flag))
+        return [
+            ShownPanel(panel.template, found)
+            for panel in open_here
+            if (found := panel.contents(event=event, actor=actor)) is not None
+        ]
+
+
+def _has(event: Event, flag: str) -> bool:
+    return not flag or bool(getattr(event, flag, False))
+
+
+extensions = Extensions()
