@@ -57,3 +57,40 @@ class Need(TextChoices):
     QUIET = "quiet", _("A quiet place")
     STEP_FREE = "step-free", _("Step-free access")
     WEBCAST = "webcast", _("Webcast: people online can take part")
+
+
+class RunMode(TextChoices):
+    """What the solver is asked for."""
+
+    FRESH = "fresh", _("A new timetable")
+    AROUND = "around", _("Again around what is there")
+    LATE = "late", _("Late proposals into free places")
+
+
+class RunState(TextChoices):
+    """How far a run of the solver has come."""
+
+    WAITING = "waiting", _("Waiting to begin")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    STOPPED = "stopped", _("Stopped")
+    FAILED = "failed", _("Failed")
+
+
+class StepKind(TextChoices):
+    """What somebody did to a draft."""
+
+    MOVE = "move", _("moved")
+    PIN = "pin", _("pinned")
+    BAN = "ban", _("banned")
+    SEATS = "seats", _("planned seats for")
+    SOLVE = "solve", _("took a timetable of the solver")
+    CLEAR = "clear", _("cleared the draft")
+
+
+class NoteKind(TextChoices):
+    """What those who attend a session write down together."""
+
+    TAKEAWAYS = "takeaways", _("What we take away")
+    ACTIONS = "actions", _("Who does what next")
+    CONTACTS = "contacts", _("Who to talk to")

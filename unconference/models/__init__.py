@@ -1,6 +1,7 @@
 from .board import Board, BoardAction, Slot, Space
 from .proposals import Absence, Host, MergeOffer, Proposal
-from .timetable import Ban, Note, Placement, Release, ReleasedSession, Timetable
+from .runs import DraftStep, GridSeen, SolverRun
+from .timetable import Ban, CancelledSession, Note, Placement, Release, ReleasedSession, Timetable
 from .votes import Ballot, Vote
 
 __all__ = [
@@ -9,6 +10,9 @@ __all__ = [
     "Ban",
     "Board",
     "BoardAction",
+    "CancelledSession",
+    "DraftStep",
+    "GridSeen",
     "Host",
     "MergeOffer",
     "Note",
@@ -17,6 +21,7 @@ __all__ = [
     "Release",
     "ReleasedSession",
     "Slot",
+    "SolverRun",
     "Space",
     "Timetable",
     "Vote",

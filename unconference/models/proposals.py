@@ -26,7 +26,8 @@ class Proposal(models.Model):
 
     ``votes`` is the number of its votes, kept here so that sorting reads one table. ``needs`` has words of
     :class:`Need`. ``is_remote``: one of its hosts takes part from home, so that it needs a space that can carry
-    that. ``version`` rises with every change of its text.
+    that. ``seats`` is a facilitator's word instead of the estimate of its interest. ``version`` rises with every
+    change of its text.
     """
 
     board = models.ForeignKey(Board, on_delete=models.CASCADE, related_name="proposals")
@@ -40,6 +41,7 @@ class Proposal(models.Model):
     )
     needs = models.JSONField(_("needs"), default=list, blank=True)
     is_remote = models.BooleanField(default=False)
+    seats = models.PositiveIntegerField(_("seats to plan for"), null=True, blank=True)
     may_repeat = models.BooleanField(_("could be held twice"), default=False)
     state = models.CharField(max_length=10, choices=ProposalState, default=ProposalState.OPEN)
     state_reason = models.CharField(max_length=500, blank=True)

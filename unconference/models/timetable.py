@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from hybrid.models import Person, Session
+from hybrid.models import Person, Removal, Session
 
 from .board import Board, Slot, Space
 from .proposals import Proposal
@@ -105,6 +105,22 @@ class ReleasedSession(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["proposal", "turn"], name="released_once_a_turn"),
+        ]
+
+
+class CancelledSession(models.Model):
+    """What a later release took off the agenda, and how it comes back as the same item, with its stars."""
+
+    board = models.ForeignKey(Board, on_delete=models.CASCADE, related_name="cancelled_sessions")
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="cancelled_sessions")
+    turn = models.PositiveSmallIntegerField(default=1)
+    removal = models.OneToOneField(Removal, on_delete=models.CASCADE, related_name="+")
+
+    objects = BoardManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "turn"], name="cancelled_once_a_turn"),
         ]
 
 

@@ -1,0 +1,1 @@
+"""The demo's unconference: thirty proposals, a hundred invented people, and every phase of a board."""
