@@ -31,6 +31,9 @@ class Action(Enum):
     ASK = auto()  # ask and vote for questions
     MODERATE = auto()  # decide what becomes of questions
     SPEAK = auto()  # the speaker's page of a room
+    PROPOSE = auto()  # sessions for an unconference; a board may be narrower
+    VOTE_BOARD = auto()  # for such proposals; a board may be narrower
+    FACILITATE = auto()  # run a board: proposals, phases, pitches, timetable
     LEAVE = auto()  # let this browser forget who it is in the event
     SHOW_JOIN_CODE = auto()  # the event code and its QR codes, as on the hall screen
     EDIT_EVENT = auto()  # settings, rooms, agenda, speakers, documents
@@ -141,6 +144,10 @@ def _moderates(actor: Actor, event: Event) -> bool:  # noqa: ARG001 -- every pre
     return actor.is_organiser or (actor.is_member and Role.MODERATOR in actor.roles)
 
 
+def _facilitates(actor: Actor, event: Event) -> bool:  # noqa: ARG001 -- every predicate has the same shape
+    return actor.is_organiser or (actor.is_member and Role.FACILITATOR in actor.roles)
+
+
 def _speaks(actor: Actor, event: Event) -> bool:  # noqa: ARG001 -- every predicate has the same shape
     return actor.is_crew or (actor.is_member and Role.SPEAKER in actor.roles)
 
@@ -156,6 +163,9 @@ _TABLE: dict[Action, Callable[[Actor, Event], bool]] = {
     Action.ASK: _has_place,
     Action.MODERATE: _moderates,
     Action.SPEAK: _speaks,
+    Action.PROPOSE: _has_place,
+    Action.VOTE_BOARD: _has_place,
+    Action.FACILITATE: _facilitates,
     Action.LEAVE: _may_leave,
     Action.SHOW_JOIN_CODE: _shows_code,
     Action.EDIT_EVENT: _is_organiser,
