@@ -27,6 +27,7 @@ from django.urls import path  # noqa: E402
 from hybrid.body_limit import limit_bodies  # noqa: E402
 from hybrid.live.origin import own_pages_only  # noqa: E402
 from hybrid.live.socket import live_socket  # noqa: E402
+from hybrid.webcast.proxy import webcast_proxy  # noqa: E402
 
 
 def with_static_files(application: ASGIApplication) -> ASGIApplication:
@@ -59,7 +60,7 @@ def behind_proxies(application: ASGIApplication, trusted: tuple[str, ...]) -> AS
 
 router = ProtocolTypeRouter(
     {
-        "http": with_static_files(limit_bodies(django_application)),
+        "http": with_static_files(webcast_proxy(limit_bodies(django_application))),
         "websocket": own_pages_only(
             # Channels routes applications where Django routes views.
             URLRouter([path("ws/<slug:event>/", live_socket)])  # type: ignore[arg-type]

@@ -74,9 +74,12 @@ def main() -> None:
 )
 @click.option("--demo", is_flag=True, help="Put the demo events in first, and print links into them.")
 @click.option("--access-log", is_flag=True, help="Log every request, with the visitor's address.")
+@click.option(
+    "--relay/--no-relay", default=True, help="Run the media relay too, for webcasts.  [default: yes]"
+)
 @explain_problems
 def up(**options: Any) -> None:  # noqa: ANN401 -- click gives them by name; ServeOptions types them
-    """Serve the events: web and jobs, kept running until Ctrl-C or SIGTERM.
+    """Serve the events: web, jobs and media relay, kept running until Ctrl-C or SIGTERM.
 
     The database is brought up to date first. If it does not answer, this waits for it.
     """
@@ -130,6 +133,56 @@ def createorganiser(email: str) -> None:
     click.echo(f"Sign in at {config.public_url}/accounts/login/ with this address; a code comes by mail.")
     if not config.email_url:
         click.echo(f"No EMAIL_URL is set: the mail with the code is a file in {config.data_dir / 'mail'}")
+
+
+@main.group()
+def token() -> None:
+    """Make a token by hand to publish to a room's webcast, or to watch it.
+
+    The address comes first, the token on the line below it: send it as "Authorization: Bearer TOKEN".
+    """
+
+
+_minutes = click.option(
+    "--minutes",
+    default=60,
+    show_default=True,
+    type=click.IntRange(1, 7 * 24 * 60),
+    help="How long it may be used to begin; what has begun goes on.",
+)
+
+
+@token.command("publish")
+@click.argument("event")
+@click.argument("room")
+@_minutes
+@click.option("--takeover", is_flag=True, help="May replace somebody else who publishes to the room.")
+@click.option("--rehearsal", is_flag=True, help="Only the crew sees it until somebody goes live.")
+@explain_problems
+def token_publish(event: str, room: str, minutes: int, takeover: bool, rehearsal: bool) -> None:  # noqa: FBT001 -- click passes flags so
+    """Print the address and a token to publish to ROOM of EVENT.
+
+    The room goes on air with the picture, unless an operator decides otherwise meanwhile.
+    """
+    _set_up_django()
+    from hybrid.ops.tokens import publish_token, ticket_text
+
+    ticket = publish_token(event, room, minutes=minutes, takeover=takeover, rehearsal=rehearsal)
+    click.echo(ticket_text(ticket))
+
+
+@token.command("play")
+@click.argument("event")
+@click.argument("room")
+@_minutes
+@click.option("--rehearsal", is_flag=True, help="Shows what is not on air too, as the crew sees it.")
+@explain_problems
+def token_play(event: str, room: str, minutes: int, rehearsal: bool) -> None:  # noqa: FBT001 -- click passes flags so
+    """Print the address and a token to watch ROOM of EVENT."""
+    _set_up_django()
+    from hybrid.ops.tokens import play_token, ticket_text
+
+    click.echo(ticket_text(play_token(event, room, minutes=minutes, rehearsal=rehearsal)))
 
 
 if __name__ == "__main__":

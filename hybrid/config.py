@@ -13,7 +13,7 @@ import ipaddress
 import os
 import secrets
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 MIN_SECRET_LENGTH = 50
+MIN_RELAY_SECRET_BYTES = 32  # the relay asks for as much (RFC 7518 section 3.2)
 REDIS_SCHEMES = {"redis", "rediss", "unix"}
 
 
@@ -44,6 +45,7 @@ class Config:
     is how many connections to PostgreSQL a process keeps open for its threads; 0 opens one as needed.
     ``oidc_url`` is the address of an OpenID Connect provider (its issuer), with the client's id and secret
     there and the name that its button shows.
+    ``relay_secret`` signs what web and the media relay tell each other; ``relay_url`` is where web reaches it.
     """
 
     data_dir: Path
@@ -62,6 +64,8 @@ class Config:
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
     oidc_name: str = ""
+    relay_secret: str = field(default="", repr=False)
+    relay_url: str = "http://127.0.0.1:8001"
 
     @property
     def public_host(self) -> str:
@@ -121,15 +125,23 @@ def _is_private(host: str) -> bool:
 
 def read_secret_key(data_dir: Path, given: str = "") -> str:
     """Return the secret key: the one given, or the one kept in ``data_dir``, made on first run."""
-    if given:
-        return given
-    path = data_dir / "secret_key"
+    return given or _kept_secret(data_dir / "secret_key")
+
+
+def read_relay_secret(data_dir: Path, given: str = "") -> str:
+    """Return the secret shared with the relay: the one given, or the one kept in ``data_dir``."""
+    return given or _kept_secret(data_dir / "relay_secret")
+
+
+def _kept_secret(path: Path) -> str:
+    """Return what is in the file ``path``, made on first run."""
+    data_dir = path.parent
     try:
         with contextlib.suppress(FileNotFoundError):
             return path.read_text().strip()
         # Written in full under another name first: a process that starts at the same moment
         # finds either no key or a whole one.
-        fd, written = tempfile.mkstemp(dir=data_dir, prefix="secret_key.")
+        fd, written = tempfile.mkstemp(dir=data_dir, prefix=f"{path.name}.")
         try:
             with os.fdopen(fd, "w") as file:
                 file.write(secrets.token_urlsafe(64))
@@ -224,6 +236,14 @@ def _other_problems(config: Config) -> Iterator[str]:
             f"The secret key has {len(config.secret_key)} characters; {MIN_SECRET_LENGTH} are needed. "
             "Unset HYBRID_SECRET_KEY to have one made and kept in the data directory."
         )
+    if len(config.relay_secret.encode()) < MIN_RELAY_SECRET_BYTES:
+        yield (
+            f"HYBRID_RELAY_SECRET has {len(config.relay_secret.encode())} bytes; {MIN_RELAY_SECRET_BYTES} are "
+            "needed. Unset it to have one made and kept in the data directory."
+        )
+    relay = urlsplit(config.relay_url)
+    if relay.scheme not in {"http", "https"} or not relay.hostname:
+        yield f"HYBRID_RELAY_URL is {config.relay_url!r}; it must look like http://127.0.0.1:8001."
 
 
 def problems_of(config: Config) -> list[str]:
@@ -269,6 +289,8 @@ def load_config(environ: Mapping[str, str]) -> Config:
         oidc_client_id=environ.get("HYBRID_OIDC_CLIENT_ID", ""),
         oidc_client_secret=environ.get("HYBRID_OIDC_CLIENT_SECRET", ""),
         oidc_name=environ.get("HYBRID_OIDC_NAME", ""),
+        relay_secret=read_relay_secret(data_dir, environ.get("HYBRID_RELAY_SECRET", "")),
+        relay_url=(environ.get("HYBRID_RELAY_URL") or "http://127.0.0.1:8001").rstrip("/"),
     )
     if problems := problems_of(config):
         raise ConfigError(*problems)

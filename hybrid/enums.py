@@ -156,3 +156,30 @@ class MailKind(TextChoices):
     CANCELLED = "cancelled", _("Your registration was cancelled")
     LINK = "link", _("Your link, asked for again")
     INVITED = "invited", _("You are invited")
+
+
+class WebcastMode(TextChoices):
+    """What a webcast's operator wants of it."""
+
+    OFF = "off", _("Off")
+    REHEARSAL = "rehearsal", _("Rehearsal")
+    ON_AIR = "on_air", _("On air")
+
+
+class Picture(TextChoices):
+    """What the relay says of a room's publisher; empty where there has been none."""
+
+    LIVE = "live", _("There is a picture")
+    AWAY = "away", _("The picture has stopped")
+    ENDED = "ended", _("The publisher has gone")
+
+
+class WebcastState(TextChoices):
+    """How a webcast looks to whoever watches. The public is told ``off`` while the crew rehearses."""
+
+    OFF = "off", _("Off")
+    REHEARSAL = "rehearsal", _("Rehearsal")
+    LIVE = "live", _("Live")
+    SLATE = "slate", _("Pause")
+    AWAY = "away", _("Waiting for the picture")
+    DOWN = "down", _("Interrupted")

@@ -26,6 +26,10 @@ class Action(Enum):
     JOIN = auto()  # become a guest
     STAR = auto()  # keep sessions in one's own agenda
     ENTER_ROOM = auto()  # the stage page of a room
+    WATCH = auto()  # the webcast of a room
+    WATCH_REHEARSAL = auto()  # what is not on air yet
+    PUBLISH = auto()  # send picture and sound; which room is asked of may_in_room
+    RUN_WEBCAST = auto()  # go live, rehearse, slate, end, stream keys; which room is asked of may_in_room
     SEE_MEMBERS_DOCUMENTS = auto()
     SET_ATTENDANCE = auto()  # say whether one is in the room or online, and one's name
     ASK = auto()  # ask and vote for questions
@@ -54,6 +58,8 @@ class Actor:
     roles: frozenset[Role] = field(default_factory=frozenset)
     is_superuser: bool = False
     is_blocked: bool = False
+    # Roles that were given for one room only, with the number of that room.
+    held_to: frozenset[tuple[Role, int]] = field(default_factory=frozenset)
 
     @property
     def is_member(self) -> bool:
@@ -111,6 +117,20 @@ def _enters_room(actor: Actor, event: Event) -> bool:
     return not actor.is_blocked and _sees_programme(actor, event)
 
 
+def _sees_rehearsals(actor: Actor, event: Event) -> bool:
+    return actor.is_crew and _enters_room(actor, event)
+
+
+def _runs_webcast(actor: Actor, event: Event) -> bool:
+    is_operator = actor.is_member and Role.AV_OPERATOR in actor.roles
+    return (actor.is_organiser or is_operator) and _enters_room(actor, event)
+
+
+def _publishes(actor: Actor, event: Event) -> bool:
+    speaks = event.speakers_may_publish and actor.is_member and Role.SPEAKER in actor.roles
+    return _runs_webcast(actor, event) or (speaks and _enters_room(actor, event))
+
+
 def _stars(actor: Actor, event: Event) -> bool:
     return _enters_room(actor, event) and not actor.is_device
 
@@ -158,6 +178,10 @@ _TABLE: dict[Action, Callable[[Actor, Event], bool]] = {
     Action.JOIN: _may_join,
     Action.STAR: _stars,
     Action.ENTER_ROOM: _enters_room,
+    Action.WATCH: _enters_room,
+    Action.WATCH_REHEARSAL: _sees_rehearsals,
+    Action.PUBLISH: _publishes,
+    Action.RUN_WEBCAST: _runs_webcast,
     Action.SEE_MEMBERS_DOCUMENTS: _is_insider,
     Action.SET_ATTENDANCE: _has_place,
     Action.ASK: _has_place,
@@ -177,6 +201,24 @@ def allows(actor: Actor, action: Action, event: Event) -> bool:
     """Say whether ``actor`` may do ``action`` in ``event``, the event that the actor was made for."""
     predicate = _TABLE.get(action)
     return predicate is not None and predicate(actor, event)
+
+
+def may_in_room(
+    actor: Actor, action: Action, event: Event, *, room_id: int, speaks_in: frozenset[int] = frozenset()
+) -> bool:
+    """Say whether ``actor`` may do ``action`` in one room of ``event``: run its webcast, or publish to it.
+
+    An AV operator may be held to one room. A speaker publishes only where a session of theirs is:
+    ``speaks_in`` are the numbers of those rooms.
+    """
+    if action not in {Action.RUN_WEBCAST, Action.PUBLISH} or not allows(actor, action, event):
+        return False
+    if actor.is_organiser:
+        return True
+    held = {room for role, room in actor.held_to if role == Role.AV_OPERATOR}
+    if Role.AV_OPERATOR in actor.roles and (not held or room_id in held):
+        return True
+    return action is Action.PUBLISH and Role.SPEAKER in actor.roles and room_id in speaks_in
 
 
 def may_create_events(*, is_staff: bool, is_superuser: bool) -> bool:

@@ -6,10 +6,12 @@ import asyncio
 import contextlib
 import hashlib
 import hmac
+import ipaddress
 import logging
 import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -61,13 +63,16 @@ class Control:
         self._secret = secret
         self._orders = Reader(secret, Side.RELAY)
         self._replies = Reader(secret, Side.RELAY)
-        self._http = httpx.AsyncClient(timeout=CALL_TIMEOUT, limits=httpx.Limits(max_connections=20))
+        self._http = httpx.AsyncClient(
+            timeout=CALL_TIMEOUT, limits=httpx.Limits(max_connections=20), verify=not _is_here(self._url)
+        )
         self._events: deque[Event] = deque(maxlen=_MOST_EVENTS)
         self._wake = asyncio.Event()
         self._closing = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         # Which key began what, so that the same key may end it; only its digest is kept.
         self._owners: dict[str, bytes] = {}
+        self._was_heard = False
         relay.on_event = self._queue
         if self._url:
             self._tasks = [asyncio.create_task(self._send_states()), asyncio.create_task(self._send_events())]
@@ -161,8 +166,11 @@ class Control:
         try:
             directions = await self._call(path, message, Directions)
         except (httpx.HTTPError, MessageError) as error:
-            log.warning("the web side did not take a report: %s", error or type(error).__name__)
+            # Both may be starting together; only a web side that has answered before can fall silent.
+            level = logging.WARNING if self._was_heard else logging.INFO
+            log.log(level, "the web side did not take a report: %s", error or type(error).__name__)
             return False
+        self._was_heard = True
         self._relay.direct(directions.rooms)
         return True
 
@@ -189,3 +197,15 @@ class Control:
 
 def _digest(key: str) -> bytes:
     return hashlib.sha256(key.encode()).digest()
+
+
+def _is_here(url: str) -> bool:
+    """Tell whether ``url`` leads to this machine: a certificate there is made out to its public name.
+
+    What is said there is signed on both sides, and never leaves the machine.
+    """
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -115,7 +115,7 @@ class Happening(StrEnum):
 class Event(Message, frozen=True, tag="event"):
     """Something happened to a room's stream. Sent until it is received; ``sequence`` tells a copy.
 
-    ``at`` is seconds since 1970.
+    ``at`` is seconds since 1970. ``on_air`` is whether the room was.
     """
 
     boot: str
@@ -126,6 +126,7 @@ class Event(Message, frozen=True, tag="event"):
     happening: Happening
     person: str
     key: str = ""
+    on_air: bool = True
 
 
 class RoomState(msgspec.Struct, frozen=True, kw_only=True):

@@ -241,6 +241,7 @@ class Relay:
                     happening=happening,
                     person=grant.person,
                     key=grant.key,
+                    on_air=room.on_air,
                 )
             )
 

@@ -25,7 +25,9 @@ def environment(**more):
         for name, value in os.environ.items()
         if not name.startswith(("HYBRID_", "PYTEST_")) and name not in NOT_OURS
     }
-    return {**kept, **more}
+    # Several may run at once, and none where somebody's own listens.
+    free = {"HYBRID_RELAY_HTTP": "127.0.0.1:0", "HYBRID_RELAY_UDP": "127.0.0.1:0"}
+    return {**kept, **free, **more}
 
 
 def wait_until(condition, what):

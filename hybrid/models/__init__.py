@@ -19,6 +19,7 @@ from .rooms import Room
 from .scoped import scope, scopes_disabled
 from .speakers import Speaker
 from .user import User
+from .webcast import RelayLink, RelayOrder, StreamKey, WatchMinute, Webcast, WebcastAction
 
 __all__ = [
     "AgendaRelease",
@@ -45,6 +46,8 @@ __all__ = [
     "RegistrationMail",
     "RegistrationQuestion",
     "RegistrationRules",
+    "RelayLink",
+    "RelayOrder",
     "Removal",
     "RoleLink",
     "Room",
@@ -52,9 +55,13 @@ __all__ = [
     "SessionSpeaker",
     "Speaker",
     "Star",
+    "StreamKey",
     "StreamRevision",
     "User",
     "WaitingEntry",
+    "WatchMinute",
+    "Webcast",
+    "WebcastAction",
     "scope",
     "scopes_disabled",
 ]

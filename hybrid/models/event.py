@@ -71,6 +71,9 @@ class Event(models.Model):
         editable=False,
         related_name="+",
     )
+    speakers_may_publish = models.BooleanField(
+        _("speakers may publish from their own computers, in the rooms of their sessions"), default=False
+    )
     created_at = models.DateTimeField(default=now, editable=False)
 
     if TYPE_CHECKING:

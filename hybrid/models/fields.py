@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # First parts of addresses that are not events.
 RESERVED_SLUGS = frozenset(
     {"accounts", "admin", "api", "events", "healthz", "i18n", "invitation", "jsi18n", "join", "manage"}
-    | {"media", "metrics", "new", "r", "registration", "robots.txt", "static", "whep", "whip", "ws"}
+    | {"media", "metrics", "new", "r", "registration", "relay", "robots.txt", "static", "whep", "whip", "ws"}
 )
 
 # No look-alikes (0 O, 1 I L), so that a code can be read from a screen and typed on a phone.

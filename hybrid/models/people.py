@@ -67,6 +67,12 @@ class Person(models.Model):
         """The person's roles; prefetch ``role_rows`` where many people are shown."""
         return frozenset(Role(row.role) for row in self.role_rows.all())
 
+    @property
+    def held_to(self) -> frozenset[tuple[Role, int]]:
+        """The roles that are for one room only, with its number."""
+        rows = self.role_rows.all()
+        return frozenset((Role(row.role), row.room_id) for row in rows if row.room_id is not None)
+
 
 class PersonRole(models.Model):
     """One role of one person; ``room`` narrows a screen or an AV operator to one room."""

@@ -51,9 +51,10 @@ def web_children(options: WebOptions) -> list[Child]:
     ]
 
 
-def children(web: WebOptions) -> list[Child]:
+def children(web: WebOptions, *more: Child) -> list[Child]:
     """Return everything that an installation runs, in the order in which it is started."""
     return [
         *web_children(web),
         Child(name="jobs", command=python_module("hybrid.ops.worker")),
+        *more,
     ]

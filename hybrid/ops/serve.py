@@ -14,6 +14,7 @@ from hybrid.ops.children import Child, WebOptions, children, python_module
 from hybrid.ops.health import until_healthy
 from hybrid.ops.network import bind, bracketed, lan_address, own_url
 from hybrid.ops.output import Output
+from hybrid.ops.relay import relay_child
 from hybrid.ops.supervisor import Supervisor
 from hybrid.services import database_settings, mail_settings
 
@@ -36,6 +37,7 @@ class ServeOptions:
     server: str = "uvicorn"
     demo: bool = False
     access_log: bool = False
+    relay: bool = True
 
     @property
     def listen_host(self) -> str:
@@ -98,22 +100,34 @@ def serve(options: ServeOptions) -> int:
         os.environ["HYBRID_PUBLIC_URL"] = public_url(options, port, os.environ)
         config = load_config(os.environ)
         refuse_what_cannot_work(options, config)
+        more = media_children(options, config, os.environ, web_url=own_url(sock, tls=bool(config.tls_cert)))
         address = running_address_file(config.data_dir)
         address.write_text(config.public_url)
         try:
-            return asyncio.run(_serve(options, config, sock))
+            return asyncio.run(_serve(options, config, sock, more))
         finally:
             address.unlink(missing_ok=True)
 
 
-async def _serve(options: ServeOptions, config: Config, sock: socket.socket) -> int:
+def media_children(
+    options: ServeOptions, config: Config, environ: MutableMapping[str, str], *, web_url: str
+) -> list[Child]:
+    """Return the media relay, unless it is left out or runs elsewhere, and tell web where it will be."""
+    if not options.relay or environ.get("HYBRID_RELAY_URL"):
+        return []
+    relay, url = relay_child(config, environ, host=options.listen_host, web_url=web_url)
+    environ["HYBRID_RELAY_URL"] = url
+    return [relay]
+
+
+async def _serve(options: ServeOptions, config: Config, sock: socket.socket, more: Sequence[Child]) -> int:
     web = WebOptions(
         listen_fd=sock.fileno(),
         workers=options.workers,
         server=options.server,
         access_log=options.access_log,
     )
-    run = children(web)
+    run = children(web, *more)
     output = Output(["setup", *(child.name for child in run)])
     supervisor = Supervisor(run, output)
     result_read, result_write = os.pipe()

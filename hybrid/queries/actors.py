@@ -42,6 +42,7 @@ def make_actor(person: Person | None, user: User | AnonymousUser) -> Actor:
         person_id=person.pk if person else None,
         user_id=user.pk,
         roles=person.roles if person else frozenset(),
+        held_to=person.held_to if person else frozenset(),
         is_superuser=user.is_authenticated and user.is_superuser,
         is_blocked=person is not None and person.blocked_at is not None,
     )
@@ -55,7 +56,7 @@ def quick_actor(
     For the live socket, where a whole hall may ask at once.
     """
     people = Person.objects.filter(event=event)
-    rows: list[tuple[int, str, dt.datetime | None, str | None]] = []
+    rows: list[tuple[int, str, dt.datetime | None, str | None, int | None]] = []
     if user.is_authenticated:
         rows = list(people.filter(user=user).values_list(*_QUICK))
     if not rows and (person_id := guests.get(str(event.pk))) is not None:
@@ -63,15 +64,16 @@ def quick_actor(
     is_superuser = user.is_authenticated and user.is_superuser
     if not rows:
         return Actor(user_id=user.pk, is_superuser=is_superuser), Attendance.ONLINE
-    person_id, attendance, blocked_at, _role = rows[0]
+    person_id, attendance, blocked_at, *_role = rows[0]
     actor = Actor(
         person_id=person_id,
         user_id=user.pk,
-        roles=frozenset(Role(role) for *_rest, role in rows if role is not None),
+        roles=frozenset(Role(role) for *_rest, role, _room in rows if role is not None),
+        held_to=frozenset((Role(role), room) for *_rest, role, room in rows if role and room is not None),
         is_superuser=is_superuser,
         is_blocked=blocked_at is not None,
     )
     return actor, Attendance(attendance)
 
 
-_QUICK = ("pk", "attendance", "blocked_at", "role_rows__role")
+_QUICK = ("pk", "attendance", "blocked_at", "role_rows__role", "role_rows__room_id")

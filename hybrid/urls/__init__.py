@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
 from hybrid.extensions import extensions
-from hybrid.urls import editor, manage, people, public
+from hybrid.urls import editor, manage, people, public, webcast
 from hybrid.views import errors, health
 
 handler500 = errors.server_error
@@ -15,6 +15,7 @@ event_patterns = [
     *people.event_patterns,
     *editor.event_patterns,
     *manage.event_patterns,
+    *webcast.event_patterns,
     *extensions.event_patterns(),
 ]
 
@@ -26,5 +27,6 @@ urlpatterns = [
     path("jsi18n/", JavaScriptCatalog.as_view(packages=["hybrid"]), name="javascript-catalog"),
     *people.urlpatterns,
     *manage.urlpatterns,
+    *webcast.urlpatterns,
     path("<slug:event>/", include(event_patterns)),
 ]

@@ -27,8 +27,11 @@ def test_a_secret_key_is_made_once_and_kept_to_its_owner(load):
     config = load()
     assert len(config.secret_key) >= 50
     assert load().secret_key == config.secret_key
-    assert [path.name for path in config.data_dir.iterdir()] == ["secret_key"]
-    assert stat.S_IMODE((config.data_dir / "secret_key").stat().st_mode) == 0o600
+    assert load().relay_secret == config.relay_secret != config.secret_key
+    assert len(config.relay_secret) >= 50
+    assert sorted(path.name for path in config.data_dir.iterdir()) == ["relay_secret", "secret_key"]
+    for path in config.data_dir.iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_on_this_machine_nothing_needs_to_be_set(load):
@@ -69,6 +72,8 @@ def test_behind_a_trusted_proxy(load):
         ({"HYBRID_TLS_CERT": "/nowhere/cert.pem", "HYBRID_TLS_KEY": "/nowhere/key.pem"}, "cannot be read"),
         ({"REDIS_URL": "localhost:6379"}, "redis://"),
         ({"HYBRID_DATABASE_POOL": "many"}, "whole number"),
+        ({"HYBRID_RELAY_SECRET": "short"}, "32 are needed"),
+        ({"HYBRID_RELAY_URL": "relay:8001"}, "http://127.0.0.1:8001"),
     ],
 )
 def test_what_is_wrong_or_unsafe_is_refused_with_the_reason(load, environ, said):

@@ -85,6 +85,8 @@ EVENT = {
     "stage": Below(Action.ENTER_ROOM, ids=ROOM),
     "stage-questions": Below(Action.ENTER_ROOM, ids=ROOM),
     "stage-agenda": Below(Action.ENTER_ROOM, ids=ROOM),
+    "watch": Below(Action.WATCH, POST, ROOM),
+    "studio-token": Below(Action.PUBLISH, POST, ROOM),
     "room-moderate": Below(Action.MODERATE, ids=ROOM),
     "room-speaker": Below(Action.SPEAK, ids=ROOM),
     "room-screen": Below(Action.SHOW_JOIN_CODE, ids=ROOM),
