@@ -86,3 +86,17 @@ class PersonFactory(DjangoModelFactory):
     def roles(self, create, extracted, **kwargs):
         for role in extracted or ():
             models.PersonRole.objects.create(person=self, role=Role(role))
+
+
+class ReleaseFactory(DjangoModelFactory):
+    """A release of an empty agenda, which the public does not see as long as nobody says so."""
+
+    class Meta:
+        model = models.AgendaRelease
+
+    event = factory.SubFactory(EventFactory)
+    number = 1
+    name = factory.Sequence(lambda n: f"Release {n}")
+    content = "[]"
+    digest = factory.Sequence(lambda n: f"digest {n}")
+    released_at = factory.LazyAttribute(lambda o: dt.datetime.combine(DAY, dt.time(8), dt.UTC))

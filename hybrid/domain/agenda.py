@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from hybrid.domain.removals import remove, restore
 from hybrid.enums import SessionKind
 from hybrid.errors import RuleError
-from hybrid.models import Removal, Session, SessionSpeaker
+from hybrid.models import FormerStar, Removal, Session, SessionSpeaker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -143,7 +143,13 @@ def delete_session(*, session: Session, version: str, now: dt.datetime, by: Pers
     """Take a session off the agenda, with all that hangs on it. :func:`restore_session` brings it back."""
     with transaction.atomic():
         session = _lock(session, version)
-        return remove(event=session.event, target=session, now=now, by=by)
+        keepers = list(session.stars.values_list("person_id", flat=True))
+        key = session.pk
+        removal = remove(event=session.event, target=session, now=now, by=by)
+        FormerStar.objects.bulk_create(
+            [FormerStar(person_id=person, session_key=key) for person in keepers], ignore_conflicts=True
+        )
+        return removal
 
 
 def restore_session(*, removal: Removal) -> Session:
@@ -157,7 +163,10 @@ def restore_session(*, removal: Removal) -> Session:
         session = restore(removal=removal)
         if not isinstance(session, Session):
             raise TypeError(removal.model)
-        session.save(update_fields=["updated_at"])  # calendars and open editors see that it is back
+        FormerStar.objects.filter(session_key=session.pk, person__event=session.event).delete()
+        # Calendars and open editors see that it is back. As a cancelled one it was counted once more.
+        session.sequence += 1
+        session.save(update_fields=["updated_at"])
     return session
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from hybrid.models import Star
+from hybrid.models import FormerStar, Star
 
 if TYPE_CHECKING:
     from hybrid.models import Person, Session
@@ -19,6 +19,16 @@ def toggle_star(*, person: Person, session: Session) -> bool:
     Two browsers that toggle at once cannot make two stars: the database keeps one for each pair.
     """
     star, is_new = Star.objects.get_or_create(person=person, session=session)
+    if not is_new:
+        star.delete()
+    FormerStar.objects.filter(person=person, session_key=session.pk).delete()
+    return bool(is_new)
+
+
+@transaction.atomic
+def toggle_former_star(*, person: Person, session_key: int) -> bool:
+    """Do the same for a session that the public still sees, while the organisers have deleted it already."""
+    star, is_new = FormerStar.objects.get_or_create(person=person, session_key=session_key)
     if not is_new:
         star.delete()
     return bool(is_new)

@@ -32,6 +32,7 @@ def _entry(session: Session, *, url: str) -> Entry:
     entry.add("uid", str(session.uid))
     entry.add("dtstamp", session.updated_at.astimezone(dt.UTC))
     entry.add("last-modified", session.updated_at.astimezone(dt.UTC))
+    entry.add("sequence", session.sequence)
     entry.add("dtstart", session.starts_at.astimezone(event.tz))
     entry.add("dtend", session.ends_at.astimezone(event.tz))
     entry.add("summary", f"{session.title} ({session.cohort})" if session.cohort else session.title)

@@ -13,7 +13,7 @@ from .registration import (
     RegistrationRules,
     WaitingEntry,
 )
-from .releases import AgendaRelease, AgendaShift, AgendaWishes, CancelledSession, FormerStar
+from .releases import AgendaNews, AgendaRelease, AgendaShift, AgendaWishes, CancelledSession, FormerStar
 from .removal import Removal
 from .rooms import Room
 from .scoped import scope, scopes_disabled
@@ -22,6 +22,7 @@ from .user import User
 from .webcast import RelayLink, RelayOrder, StreamKey, WatchMinute, Webcast, WebcastAction
 
 __all__ = [
+    "AgendaNews",
     "AgendaRelease",
     "AgendaShift",
     "AgendaWishes",

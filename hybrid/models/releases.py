@@ -107,3 +107,19 @@ class AgendaWishes(models.Model):
     feed = models.UUIDField(unique=True, null=True, editable=False)
 
     objects = PersonManager()
+
+
+class AgendaNews(models.Model):
+    """What the public was last told of an event's agenda: the live topic's state.
+
+    ``release`` is the number of the release that it is about, 0 without releases; ``changes`` is JSON, as
+    ``hybrid.protocol.agenda`` has them.
+    """
+
+    event = models.OneToOneField(Event, on_delete=models.CASCADE, related_name="agenda_news")
+    release = models.PositiveIntegerField(default=0)
+    name = models.CharField(max_length=80, blank=True)
+    changes = models.TextField()
+    told_at = models.DateTimeField()
+
+    objects = EventManager()

@@ -1,14 +1,16 @@
-"""Sessions as rows: for the stage, the editor and calendars. The public pages have theirs from ``programme``."""
+"""Sessions as rows: for the editor, the stage and calendars. The public pages have theirs from ``programme``."""
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
 
-from hybrid.models import Session, SessionSpeaker, Star
+from hybrid.models import Cohort, FormerStar, Room, Session, SessionSpeaker, Speaker, Star
+from hybrid.queries.content import public_content
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from hybrid.models import Event, Person
+    from hybrid.queries.content import Facts
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,50 @@ def by_day(event: Event, sessions: list[Session]) -> list[Day]:
     ]
 
 
+def public_sessions(event: Event) -> list[Session]:
+    """Return the sessions that the public sees, as unsaved rows where a release holds them.
+
+    Two queries; with a release three, and one more the first time.
+    """
+    if event.release_id is None:
+        sessions = list(sessions_of(event))
+        for session in sessions:
+            session.event = event  # which is in their addresses and on their clocks
+        return sessions
+    return [as_session(event, facts) for facts in public_content(event)]
+
+
+def as_session(event: Event, facts: Facts) -> Session:
+    """Return ``facts`` as a session, with room, cohort, parts and speakers at hand. No query; never to be saved."""
+    room, group = facts.room, facts.group
+    session = Session(
+        pk=facts.key,
+        event=event,
+        uid=uuid.UUID(facts.uid),
+        code=facts.code,
+        kind=facts.kind,
+        title=facts.title,
+        abstract=facts.abstract,
+        starts_at=facts.starts,
+        ends_at=facts.ends,
+        room=Room(pk=room.key, event=event, name=room.name, slug=room.slug) if room else None,
+        cohort=Cohort(pk=group.key, event=event, name=group.name) if group else None,
+        sequence=facts.sequence,
+        updated_at=facts.changed,
+    )
+    parts = [
+        SessionSpeaker(
+            session=session,
+            speaker=Speaker(pk=voice.key, event=event, name=voice.name, slug=voice.slug),
+            part=voice.part,
+        )
+        for voice in facts.voices
+    ]
+    # Where Django itself looks first for what was prefetched.
+    session._prefetched_objects_cache = {"parts": parts}  # type: ignore[attr-defined]  # noqa: SLF001
+    return session
+
+
 @dataclass(frozen=True)
 class NowNext:
     """What is on at one instant, and what starts next."""
@@ -78,4 +125,5 @@ def starred_ids(person: Person | None) -> frozenset[int]:
     """Return the keys of the sessions that ``person`` keeps. One query, none for somebody unknown."""
     if person is None:
         return frozenset()
-    return frozenset(Star.objects.filter(person=person).values_list("session_id", flat=True))
+    former = FormerStar.objects.filter(person=person).values_list("session_key", flat=True)
+    return frozenset(Star.objects.filter(person=person).values_list("session_id", flat=True).union(former))

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from hybrid.views import agenda, calendars, crew, event, pictures, sessions, site, speakers, stage
+from hybrid.views.releases import public as releases
 
 urlpatterns = [
     path("", site.events, name="events"),
@@ -16,6 +17,9 @@ event_patterns = [
     path("picture", pictures.event_picture, name="event-picture"),
     path("agenda/", agenda.agenda, name="agenda"),
     path("agenda.ics", calendars.event_calendar, name="event-ics"),
+    path("agenda/releases/", releases.releases, name="agenda-releases"),
+    path("agenda/releases/<int:number>/", releases.release, name="agenda-release"),
+    path("agenda/releases/<int:number>/changes/", releases.changes, name="agenda-changes"),
     path("my-agenda/", agenda.my_agenda, name="my-agenda"),
     path("my-agenda.ics", calendars.my_calendar, name="my-agenda-ics"),
     path("sessions/<str:code>/", sessions.session, name="session"),

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from hybrid.models import Room
 from hybrid.queries.agenda import starred_ids
 from hybrid.queries.conflicts import overlapping_pairs
-from hybrid.queries.programme import Day, days_of, programme_of
+from hybrid.queries.content import content_of, current_release, with_names_of_today
+from hybrid.queries.programme import Day, days_of, programme_from, programme_of
 from hybrid.queries.room_grid import Column, grid_of
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view, may
@@ -61,7 +62,12 @@ def choose(request: EventRequest, days: list[Day], *, today: dt.date) -> Choice:
 def agenda(request: EventRequest) -> HttpResponse:
     """The agenda of a day or of all of them, by time or by room."""
     event, now = request.event, timezone.now()
-    days = days_of(event, programme_of(event), now=now)
+    release = current_release(event)
+    if release is None:
+        items = programme_of(event)
+    else:
+        items = programme_from(event, with_names_of_today(event, content_of(release)))
+    days = days_of(event, items, now=now)
     choice = choose(request, days, today=now.astimezone(event.tz).date())
     shown = [day for day in days if choice.day in {None, day.date}]
     starred = starred_ids(request.person)
@@ -69,6 +75,7 @@ def agenda(request: EventRequest) -> HttpResponse:
     links = [i.url for day in shown for slot in day.slots for i in slot.items if i.pk in starred]
     context = {
         "days": days,
+        "release": release,
         "choice": choice,
         "body": press_stars(body, links),
         "running": next((s for day in shown for s in day.slots if s.state == "now"), None),

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from hybrid.domain.people import ensure_person
-from hybrid.domain.stars import toggle_star
+from hybrid.domain.stars import toggle_former_star, toggle_star
 from hybrid.interop.schema_org import as_script, describe_session
-from hybrid.models import Session
+from hybrid.models import Room, Session, Speaker
 from hybrid.queries.actors import GUESTS_KEY
-from hybrid.queries.agenda import starred_ids
+from hybrid.queries.agenda import as_session, starred_ids
+from hybrid.queries.content import public_content
 from hybrid.queries.documents import documents_of
 from hybrid.queries.programme import neighbours_of, programme_of
 from hybrid.queries.questions import questions_of_session
@@ -25,28 +27,73 @@ from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view, may
 
 if TYPE_CHECKING:
-    from hybrid.models import Person
+    from hybrid.models import Person, SessionSpeaker
 
 
-def _find(request: EventRequest, code: str) -> Session:
-    """Return the event's session with that public id, room and group at hand, or answer 404."""
+def _draft(request: EventRequest, code: str) -> Session | None:
+    """Return the session as the organisers have it, room and group at hand; None if there is none."""
     sessions = Session.objects.filter(event=request.event).select_related("room", "cohort")
-    found: Session = get_object_or_404(sessions, code=code)
+    found: Session | None = sessions.filter(code=code).first()
     return found
+
+
+def _released(request: EventRequest, code: str) -> Session | None:
+    """Return the session as the public sees it where the event has releases; None if it sees none."""
+    facts = next((facts for facts in public_content(request.event) if facts.code == code), None)
+    if facts is None:
+        return None
+    session = as_session(request.event, facts)
+    if facts.room is not None:
+        session.room = Room.objects.filter(pk=facts.room.key).first() or session.room
+    return session
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A session to show. ``is_draft``: only organisers see it; ``is_frozen``: it is as a release has it."""
+
+    session: Session
+    is_draft: bool = False
+    is_frozen: bool = False
+
+
+def _find(request: EventRequest, code: str) -> _Found:
+    """Return the event's session with that public id, or answer 404, also to others than organisers for a draft."""
+    if request.event.release_id is None:
+        if (session := _draft(request, code)) is not None:
+            return _Found(session)
+    elif (session := _released(request, code)) is not None:
+        return _Found(session, is_frozen=True)
+    elif may(request, Action.EDIT_EVENT) and (session := _draft(request, code)) is not None:
+        return _Found(session, is_draft=True)
+    raise Http404
+
+
+def _parts(found: _Found) -> list[SessionSpeaker]:
+    """Return who speaks, with their portraits. One query."""
+    if not found.is_frozen:
+        return list(found.session.parts.select_related("speaker"))
+    parts = list(found.session.parts.all())
+    speakers = Speaker.objects.in_bulk([part.speaker_id for part in parts])
+    for part in parts:
+        part.speaker = speakers.get(part.speaker_id, part.speaker)
+    return parts
 
 
 @require_safe
 @event_view(Action.SEE_PROGRAMME)
 def session(request: EventRequest, code: str) -> HttpResponse:
     """One session: where, when, who, and what about."""
-    event, now, found = request.event, timezone.now(), _find(request, code)
-    parts = list(found.parts.select_related("speaker"))
+    event, now = request.event, timezone.now()
+    shown = _find(request, code)
+    found, parts = shown.session, _parts(shown)
     site, url = settings.CONFIG.public_url, reverse("session", args=[event.slug, found.code])
     linked_data = describe_session(
         found, parts, event=event, url=site + url, event_url=site + event.get_absolute_url()
     )
     context = {
         "session": found,
+        "is_draft": shown.is_draft,
         "parts": parts,
         "linked_data": as_script(linked_data),
         "documents": documents_of(
@@ -74,8 +121,13 @@ def _person(request: EventRequest) -> Person:
 @event_view(Action.STAR)
 def star(request: EventRequest, code: str) -> HttpResponse:
     """Keep the session in one's own agenda, or drop it; answer with the page it was done on, or as JSON."""
-    found = _find(request, code)
-    is_starred = toggle_star(person=_person(request), session=found)
+    shown = _find(request, code)
+    found = shown.session
+    kept = _draft(request, code) if shown.is_frozen else found
+    if kept is not None:
+        is_starred = toggle_star(person=_person(request), session=kept)
+    else:
+        is_starred = toggle_former_star(person=_person(request), session_key=found.pk)
     if request.accepts("text/html"):
         back = request.POST.get("next", "")
         if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):

@@ -36,7 +36,7 @@ export type Outcome = "answered_live" | "answered_in_writing" | "taken_away" | "
  * via the `definition` "LiveEventMessage".
  */
 export type LiveEventMessage =
-  Tally | QuestionChanged | QuestionRemoved | CrewQuestionChanged | OwnQuestionChanged | OwnVoteChanged;
+  Tally | AgendaChanged | QuestionChanged | QuestionRemoved | CrewQuestionChanged | OwnQuestionChanged | OwnVoteChanged;
 export type QuestionState1 = "waiting" | "approved" | "on_screen" | "closed" | "withdrawn";
 export type Outcome1 = "answered_live" | "answered_in_writing" | "taken_away" | "merged" | "declined";
 export type QuestionState2 = "waiting" | "approved" | "on_screen" | "closed" | "withdrawn";
@@ -51,6 +51,44 @@ export type ServerMessage = Ok | Error | Snapshot | Change | Beacon | Presence |
  * Everything that travels on the live socket.
  */
 export interface LiveProtocol {}
+/**
+ * What became of one session. ``what`` is for programs, ``text`` for people.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "AgendaChange".
+ */
+export interface AgendaChange {
+  code: string;
+  title: string;
+  what: string[];
+  text: string;
+}
+/**
+ * The agenda that the public sees has changed: fetch again what shows it.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "AgendaChanged".
+ */
+export interface AgendaChanged {
+  type: "agenda.changed";
+  agenda: AgendaView;
+}
+/**
+ * What last changed in the agenda that the public sees.
+ *
+ *     ``release`` is the number of the release that it came with, 0 where the event has none, and ``at`` when, in
+ *     seconds since 1970. ``changes`` are the soonest ones first; ``more`` counts those that are not told here.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "AgendaView".
+ */
+export interface AgendaView {
+  release: number;
+  name: string;
+  at: number;
+  changes: AgendaChange[];
+  more: number;
+}
 /**
  * Answer a question with a text. Moderators.
  *

@@ -16,6 +16,7 @@ from tests.factories import (
     DAY,
     EventFactory,
     PersonFactory,
+    ReleaseFactory,
     RoomFactory,
     SessionFactory,
     SpeakerFactory,
@@ -47,6 +48,8 @@ class World:
         )
         self.member = PersonFactory(event=self.event, roles=[Role.DELEGATE])
         self.link = create_role_link(event=self.event, role=Role.MODERATOR, now=NOON)[0]
+        # Releases are counted for each event: here no two events have one of the same number.
+        self.release = ReleaseFactory(event=self.event, number=self.event.pk)
         gone = RoomFactory(event=self.event)
         with scope(event=self.event):
             self.removal = remove(event=self.event, target=gone, now=timezone.now(), by=None)

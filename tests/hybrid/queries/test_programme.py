@@ -24,6 +24,7 @@ def item(pk, start, end, room=1, kind="talk", cohort=""):
         room_id=room,
         room=f"Room {room}",
         room_slug="",
+        cohort_id=None,
         cohort=cohort,
         url=f"/s/{pk}/",
         parts=(),
