@@ -25,6 +25,7 @@ from django.contrib.staticfiles.finders import AppDirectoriesFinder, get_finders
 from django.urls import path  # noqa: E402
 
 from hybrid.body_limit import limit_bodies  # noqa: E402
+from hybrid.live.bus import bus  # noqa: E402
 from hybrid.live.origin import own_pages_only  # noqa: E402
 from hybrid.live.socket import live_socket  # noqa: E402
 from hybrid.webcast.proxy import webcast_proxy  # noqa: E402
@@ -67,4 +68,5 @@ router = ProtocolTypeRouter(
         ),
     }
 )
+bus.serve_here()
 application = behind_proxies(router, settings.CONFIG.trusted_proxies)

@@ -261,6 +261,11 @@ def data_dir_in(environ: Mapping[str, str]) -> Path:
     return Path(environ.get("HYBRID_DATA_DIR") or "data").expanduser().resolve()
 
 
+def web_address_file(data_dir: Path) -> Path:
+    """Return the file in which a running ``hybrid up`` leaves the address of web for its other processes."""
+    return data_dir / "web_url"
+
+
 def load_config(environ: Mapping[str, str]) -> Config:
     """Read and check the settings in ``environ``.
 

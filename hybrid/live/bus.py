@@ -1,8 +1,9 @@
 """How a change gets from the process that made it to the hubs of all web processes.
 
 The hub of each process is one member of one group of the channel layer. A process that serves sends
-through its own event loop. One that does not (jobs, commands) sends through Redis if there is one; else
-its changes are seen at the next beacon, which reads the database.
+through its own event loop. One that does not (jobs, commands) sends through Redis if there is one, else
+through the post (:mod:`hybrid.live.post`). What is lost on the way is seen at the next beacon, which reads
+the database.
 """
 
 from __future__ import annotations
@@ -16,30 +17,28 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.conf import settings
 
-from hybrid.live.delivery import Delivery, Present, RightsChanged
+from hybrid.live.delivery import Parcel
+from hybrid.live.post import Postman
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 logger = logging.getLogger(__name__)
 
 GROUP = "live"
-Parcel = Delivery | Present | RightsChanged
 
-_kinds: dict[str, type[Parcel]] = {"delivery": Delivery, "present": Present, "rights": RightsChanged}
-_names = {struct: kind for kind, struct in _kinds.items()}
-_decoders = {kind: msgspec.msgpack.Decoder(struct) for kind, struct in _kinds.items()}
+_decoder: msgspec.msgpack.Decoder[Parcel] = msgspec.msgpack.Decoder(Parcel)
 _encoder = msgspec.msgpack.Encoder()
 
 
 def pack(parcel: Parcel) -> dict[str, Any]:
     """Return ``parcel`` as a message for the channel layer."""
-    return {"type": "live", "kind": _names[type(parcel)], "data": _encoder.encode(parcel)}
+    return {"type": "live", "data": _encoder.encode(parcel)}
 
 
 def unpack(message: dict[str, Any]) -> Parcel:
     """Return what :func:`pack` packed."""
-    return _decoders[message["kind"]].decode(message["data"])
+    return _decoder.decode(message["data"])
 
 
 class Bus:
@@ -48,6 +47,11 @@ class Bus:
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._waiting: set[asyncio.Task[None]] = set()
+        self._postman: Postman | None = Postman()
+
+    def serve_here(self) -> None:
+        """This process is web: until somebody connects, nobody is there to be told anything."""
+        self._postman = None
 
     def attach(self, loop: asyncio.AbstractEventLoop) -> None:
         """Send through ``loop`` from now on: this process serves."""
@@ -57,25 +61,29 @@ class Bus:
         """This process no longer serves."""
         self._loop = None
 
-    def send(self, parcel: Parcel) -> None:
+    def send(self, *parcels: Parcel) -> None:
         """Send from any thread. What is lost on the way is noticed by the beacon, and mended by a snapshot."""
-        message = pack(parcel)
         if self._loop is not None and self._loop.is_running():
-            self._loop.call_soon_threadsafe(self._send_soon, message)
+            self.hand_over(parcels)
         elif settings.CONFIG.redis_url:
-            async_to_sync(self._send)(message)
-        else:
-            # Memory is not shared between processes: web reads the database for its next beacon.
-            logger.debug("left to the beacon: this process serves nobody")
+            async_to_sync(self._send)([pack(parcel) for parcel in parcels])
+        elif self._postman is not None and not self._postman.deliver(parcels):
+            logger.debug("left to the beacon")
 
-    def _send_soon(self, message: dict[str, Any]) -> None:
-        task = asyncio.ensure_future(self._send(message))
+    def hand_over(self, parcels: Iterable[Parcel]) -> None:
+        """Send what has come for the sockets of this process, from any thread; nothing if it has none."""
+        if self._loop is not None and self._loop.is_running():
+            self._loop.call_soon_threadsafe(self._send_soon, [pack(parcel) for parcel in parcels])
+
+    def _send_soon(self, messages: list[dict[str, Any]]) -> None:
+        task = asyncio.ensure_future(self._send(messages))
         self._waiting.add(task)
         task.add_done_callback(self._waiting.discard)
 
-    async def _send(self, message: dict[str, Any]) -> None:
+    async def _send(self, messages: list[dict[str, Any]]) -> None:
         try:
-            await get_channel_layer().group_send(GROUP, message)
+            for message in messages:
+                await get_channel_layer().group_send(GROUP, message)
         except Exception:  # noqa: BLE001 -- Redis may be away; the beacon reads the database
             logger.warning("a live change could not be passed on; clients will notice and ask again")
 

@@ -1,9 +1,11 @@
+"""What hubs are told. A parcel passes the channel layer, or the post, as MessagePack."""
+
 from __future__ import annotations
 
 import msgspec
 
 
-class Delivery(msgspec.Struct, frozen=True):
+class Delivery(msgspec.Struct, frozen=True, tag="delivery"):
     """A change on its way from the rule that made it to every hub.
 
     ``topic`` is the topic's key and ``name`` what clients call it. It stands for the revisions ``first``
@@ -18,7 +20,7 @@ class Delivery(msgspec.Struct, frozen=True):
     event: bytes
 
 
-class Present(msgspec.Struct, frozen=True):
+class Present(msgspec.Struct, frozen=True, tag="present"):
     """How many people hear a topic through one process, by where they are."""
 
     process: str
@@ -27,8 +29,11 @@ class Present(msgspec.Struct, frozen=True):
     online: int
 
 
-class RightsChanged(msgspec.Struct, frozen=True):
+class RightsChanged(msgspec.Struct, frozen=True, tag="rights"):
     """Somebody's rights have changed: their sockets are to be looked at again, and closed where needed."""
 
     event_id: int
     person_id: int
+
+
+Parcel = Delivery | Present | RightsChanged

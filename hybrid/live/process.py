@@ -20,8 +20,7 @@ from hybrid.live.watch import INTERVAL, read_standing
 from hybrid.models import StreamRevision
 
 if TYPE_CHECKING:
-    from hybrid.live.bus import Parcel
-    from hybrid.live.delivery import RightsChanged
+    from hybrid.live.delivery import Parcel, RightsChanged
 
 logger = logging.getLogger(__name__)
 

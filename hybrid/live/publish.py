@@ -55,12 +55,7 @@ def publish_all(topic: Topic, events: dict[str, LiveEvent]) -> None:
         )
         for stream, event in events.items()
     ]
-
-    def send() -> None:
-        for parcel in parcels:
-            bus.send(parcel)
-
-    transaction.on_commit(send)
+    transaction.on_commit(lambda: bus.send(*parcels))
 
 
 def publish(topic: Topic, stream: str, event: LiveEvent) -> None:

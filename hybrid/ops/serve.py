@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hybrid.config import Config, ConfigError, data_dir_in, load_config
+from hybrid.config import Config, ConfigError, data_dir_in, load_config, web_address_file
 from hybrid.ops.children import Child, WebOptions, children, python_module
 from hybrid.ops.health import until_healthy
 from hybrid.ops.network import bind, bracketed, lan_address, own_url
@@ -100,13 +100,19 @@ def serve(options: ServeOptions) -> int:
         os.environ["HYBRID_PUBLIC_URL"] = public_url(options, port, os.environ)
         config = load_config(os.environ)
         refuse_what_cannot_work(options, config)
-        more = media_children(options, config, os.environ, web_url=own_url(sock, tls=bool(config.tls_cert)))
-        address = running_address_file(config.data_dir)
-        address.write_text(config.public_url)
+        own = own_url(sock, tls=bool(config.tls_cert))
+        more = media_children(options, config, os.environ, web_url=own)
+        addresses = {
+            running_address_file(config.data_dir): config.public_url,
+            web_address_file(config.data_dir): own,
+        }
+        for file, address in addresses.items():
+            file.write_text(address)
         try:
             return asyncio.run(_serve(options, config, sock, more))
         finally:
-            address.unlink(missing_ok=True)
+            for file in addresses:
+                file.unlink(missing_ok=True)
 
 
 def media_children(

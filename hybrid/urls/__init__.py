@@ -5,8 +5,9 @@ from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
 from hybrid.extensions import extensions
+from hybrid.live.post import PATH
 from hybrid.urls import editor, manage, people, public, webcast
-from hybrid.views import errors, health
+from hybrid.views import errors, health, parcels
 
 handler500 = errors.server_error
 
@@ -22,6 +23,7 @@ event_patterns = [
 urlpatterns = [
     *public.urlpatterns,
     path("healthz", health.healthz, name="health"),
+    path(PATH.removeprefix("/"), parcels.parcels, name="live-parcels"),
     path("admin/", admin.site.urls),
     path("accounts/", include("hybrid.urls.accounts")),
     path("jsi18n/", JavaScriptCatalog.as_view(packages=["hybrid"]), name="javascript-catalog"),

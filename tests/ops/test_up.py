@@ -30,7 +30,7 @@ def test_it_serves_and_ends_without_leaving_anything(hybrid, tmp_path, number):
     assert program.stop(number) == 0
     assert "Traceback" not in program.output
     assert "\x1b[" not in program.output, "colours are for terminals"
-    assert not (tmp_path / "data" / "public_url").exists()
+    assert not [name for name in ("public_url", "web_url") if (tmp_path / "data" / name).exists()]
 
 
 def test_a_killed_child_is_started_again(hybrid):

@@ -134,6 +134,8 @@ SITE = {
     "web-manifest": Site(),
     "favicon": Site(),
     "health": Site(),
+    # Takes what is signed with the installation's key, from whoever brings it; its own test tries the rest.
+    "live-parcels": Site(methods=POST),
     "javascript-catalog": Site(),
     "join-code": Site(methods=BOTH),
     "role-link": Site(methods=BOTH, args=("guess",)),
