@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 EXIT_MISCONFIGURED = 2
+DEMO_EVENT = "policing-social-citizens"
 
 
 def explain_problems(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -75,6 +77,11 @@ def main() -> None:
 @click.option("--demo", is_flag=True, help="Put the demo events in first, and print links into them.")
 @click.option("--access-log", is_flag=True, help="Log every request, with the visitor's address.")
 @click.option(
+    "--test-card/--no-test-card",
+    default=True,
+    help="With --demo, send a test card to the main hall's webcast.  [default: yes]",
+)
+@click.option(
     "--relay/--no-relay", default=True, help="Run the media relay too, for webcasts.  [default: yes]"
 )
 @explain_problems
@@ -97,19 +104,39 @@ def _set_up_django() -> Config:
     return config
 
 
-@main.command()
+@main.group(invoke_without_command=True)
+@click.pass_context
 @explain_problems
-def demo() -> None:
+def demo(context: click.Context) -> None:
     """Put the demo events in, or move them to today, and print links into them.
 
     Each start makes new one-time links; unused ones of before stop working. What you changed in a demo
     event stays as it is.
     """
+    if context.invoked_subcommand is not None:
+        return
     _set_up_django()
     from hybrid.ops.prepare import make_ready, put_demo_in
 
     make_ready()
     click.echo(places_text(put_demo_in()), nl=False)
+
+
+@demo.command("publish")
+@click.argument("room")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--event", default=DEMO_EVENT, show_default=True, help="The event whose room it is.")
+@explain_problems
+def demo_publish(room: str, event: str, file: Path | None) -> None:
+    """Publish a moving test card, or FILE over and over, to the webcast of ROOM, until Ctrl-C.
+
+    FILE is a video of any kind that FFmpeg reads. The room goes on air with it, unless an operator has decided
+    otherwise. When the media relay goes away, this waits for it and begins again.
+    """
+    config = _set_up_django()
+    from hybrid.ops.demo_publish import publish_to
+
+    publish_to(config, event=event, room=room, file=file)
 
 
 @main.command()

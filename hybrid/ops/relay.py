@@ -96,3 +96,8 @@ def relay_child(config: Config, environ: Mapping[str, str], *, host: str, web_ur
     }
     reached = Endpoint(ANY_HOST.get(http.host, http.host), http.port)
     return Child(name="relay", command=python_module("streaming"), environ=told), f"http://{reached}"
+
+
+def demo_card() -> Child:
+    """Return the process that publishes a test card to the demo's main hall."""
+    return Child(name="card", command=python_module("hybrid.cli", "demo", "publish", "main-hall"))

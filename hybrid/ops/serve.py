@@ -14,7 +14,7 @@ from hybrid.ops.children import Child, WebOptions, children, python_module
 from hybrid.ops.health import until_healthy
 from hybrid.ops.network import bind, bracketed, lan_address, own_url
 from hybrid.ops.output import Output
-from hybrid.ops.relay import relay_child
+from hybrid.ops.relay import demo_card, relay_child
 from hybrid.ops.supervisor import Supervisor
 from hybrid.services import database_settings, mail_settings
 
@@ -38,6 +38,7 @@ class ServeOptions:
     demo: bool = False
     access_log: bool = False
     relay: bool = True
+    test_card: bool = True
 
     @property
     def listen_host(self) -> str:
@@ -118,12 +119,15 @@ def serve(options: ServeOptions) -> int:
 def media_children(
     options: ServeOptions, config: Config, environ: MutableMapping[str, str], *, web_url: str
 ) -> list[Child]:
-    """Return the media relay, unless it is left out or runs elsewhere, and tell web where it will be."""
+    """Return the media relay, unless it is left out or runs elsewhere, and tell web where it will be.
+
+    With the demo there is something to watch too: a test card in its main hall.
+    """
     if not options.relay or environ.get("HYBRID_RELAY_URL"):
         return []
     relay, url = relay_child(config, environ, host=options.listen_host, web_url=web_url)
     environ["HYBRID_RELAY_URL"] = url
-    return [relay]
+    return [relay, demo_card()] if options.demo and options.test_card else [relay]
 
 
 async def _serve(options: ServeOptions, config: Config, sock: socket.socket, more: Sequence[Child]) -> int:

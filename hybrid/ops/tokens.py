@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from hybrid.webcast.tokens import Ticket
 
 
-def _room(event: str, room: str) -> Room:
+def find_room(event: str, room: str) -> Room:
+    """Return a room by the names in its address.
+
+    Raises:
+        ConfigError: there is no such room; it names those that there are.
+
+    """
     found = Event.objects.filter(slug=event).first()
     if found is None:
         known = ", ".join(Event.objects.values_list("slug", flat=True)) or "none"
@@ -41,7 +47,7 @@ def publish_token(event: str, room: str, *, minutes: int, takeover: bool, rehear
         ConfigError: there is no such room.
 
     """
-    place = _room(event, room)
+    place = find_room(event, room)
     if not rehearsal:
         let_publisher_decide(room=place)
     grant = Grant(
@@ -62,7 +68,7 @@ def play_token(event: str, room: str, *, minutes: int, rehearsal: bool) -> Ticke
         ConfigError: there is no such room.
 
     """
-    place = _room(event, room)
+    place = find_room(event, room)
     grant = Grant(right=Right.PLAY, event=place.event.slug, room=place.slug, person=_name(), crew=rehearsal)
     return issue(grant, lifetime=minutes * 60)
 

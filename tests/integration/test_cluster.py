@@ -39,9 +39,9 @@ class Visitor:
 def program(request, hybrid, postgres_server, redis_server):
     """The demo, on either kind of installation."""
     if request.param == "embedded":
-        return hybrid("up", "--demo", "--port", "0", "--access-log")
+        return hybrid("up", "--demo", "--no-test-card", "--port", "0", "--access-log")
     return hybrid(
-        *("up", "--demo", "--port", "0", "--workers", "2", "--access-log"),
+        *("up", "--demo", "--no-test-card", "--port", "0", "--workers", "2", "--access-log"),
         DATABASE_URL=postgres_server.database(),
         REDIS_URL=redis_server.url,
     )
@@ -74,7 +74,7 @@ def test_somebody_joins_and_keeps_a_session(program):
 
 def test_many_at_once_are_spread_over_the_workers(hybrid, postgres_server, redis_server):
     program = hybrid(
-        *("up", "--demo", "--port", "0", "--workers", "2", "--access-log"),
+        *("up", "--demo", "--no-test-card", "--port", "0", "--workers", "2", "--access-log"),
         DATABASE_URL=postgres_server.database(),
         REDIS_URL=redis_server.url,
     )
@@ -99,7 +99,7 @@ def test_many_at_once_are_spread_over_the_workers(hybrid, postgres_server, redis
 
 def test_the_database_goes_away_and_comes_back(hybrid, postgres_server, redis_server, tmp_path):
     program = hybrid(
-        *("up", "--demo", "--port", "0"),
+        *("up", "--demo", "--no-test-card", "--port", "0"),
         DATABASE_URL=postgres_server.database(),
         REDIS_URL=redis_server.url,
     )

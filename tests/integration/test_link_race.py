@@ -14,9 +14,9 @@ AT_ONCE = 6
 def program(request, hybrid, postgres_server, redis_server):
     """The demo, with two workers on PostgreSQL and Redis, or with one on SQLite."""
     if request.param == "embedded":
-        return hybrid("up", "--demo", "--port", "0")
+        return hybrid("up", "--demo", "--no-test-card", "--port", "0")
     return hybrid(
-        *("up", "--demo", "--port", "0", "--workers", "2"),
+        *("up", "--demo", "--no-test-card", "--port", "0", "--workers", "2"),
         DATABASE_URL=postgres_server.database(),
         REDIS_URL=redis_server.url,
     )

@@ -61,7 +61,7 @@ def standing_still(pids):
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory, postgres_server, redis_server):
     program = Program(
-        *("up", "--demo", "--port", "0", "--workers", "2"),
+        *("up", "--demo", "--no-test-card", "--port", "0", "--workers", "2"),
         cwd=tmp_path_factory.mktemp("cluster"),
         DATABASE_URL=postgres_server.database(),
         REDIS_URL=redis_server.url,
@@ -72,7 +72,9 @@ def cluster(tmp_path_factory, postgres_server, redis_server):
 
 @pytest.fixture(scope="module")
 def embedded(tmp_path_factory):
-    program = Program("up", "--demo", "--port", "0", cwd=tmp_path_factory.mktemp("embedded"))
+    program = Program(
+        "up", "--demo", "--no-test-card", "--port", "0", cwd=tmp_path_factory.mktemp("embedded")
+    )
     yield House(program, 1)
     program.kill()
 

@@ -1,0 +1,158 @@
+"""Publishes over real WHIP, with FFmpeg's own muxer, until told to stop; connects anew when the relay restarts.
+
+FFmpeg holds the interpreter's lock while it connects, so this belongs into a process of its own. It is given a
+certificate: the one that it makes for itself is on a curve that OpenSSL 4 has given up.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import av
+import httpx
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+if TYPE_CHECKING:
+    from av.container import OutputContainer
+
+# When something is due, in seconds from the beginning, and how to make its packets.
+Step = tuple[float, Callable[[], Iterable[Any]]]
+# Adds its streams to the container, and gives its steps in the order of time.
+Source = Callable[["OutputContainer"], Iterator[Step]]
+
+# Milliseconds for connecting. A shutdown waits for it: FFmpeg cannot be interrupted.
+_HANDSHAKE = "5000"
+# Seconds between two looks at whether the relay is still the one that we talk to.
+_LOOK = 1.0
+# Seconds before the first and the later attempts to connect again.
+_FIRST_DELAY, _LONGEST_DELAY = 0.5, 4.0
+# Seconds. After standing still for longer (a laptop that slept), what was missed is not sent.
+_MOST_LATE = 1.0
+
+
+def publish(
+    *,
+    url: str,
+    token: Callable[[], str],
+    source: Source,
+    stop: threading.Event,
+    say: Callable[[str], None],
+) -> None:
+    """Publish ``source`` at the WHIP address ``url`` until ``stop`` is set.
+
+    ``token`` makes a fresh one for each connection; ``say`` is told in words how it goes. FFmpeg ends the session
+    politely when this returns.
+    """
+    delay = _FIRST_DELAY
+    while not stop.is_set():
+        try:
+            with _connected(url, token()) as out, _Watch(url) as relay:
+                for count, _ in enumerate(_send(out, source, stop, relay)):
+                    if count == 0:
+                        say(f"publishing at {url}")
+                        delay = _FIRST_DELAY
+        except (av.FFmpegError, OSError) as error:
+            # Not at once: the relay may be about to start, beside this.
+            if delay > _FIRST_DELAY:
+                say(f"{_reason(error)}; trying again in {delay:g} s")
+            stop.wait(delay)
+            delay = min(2 * delay, _LONGEST_DELAY)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, av.error.HTTPOtherClientError):
+        return "the relay says no for now: somebody else may be publishing in this room"
+    return f"cannot publish ({error})"
+
+
+@contextlib.contextmanager
+def _connected(url: str, token: str) -> Iterator[OutputContainer]:
+    """Open the muxer; it connects with the first packet."""
+    with tempfile.TemporaryDirectory(prefix="hybrid-publish-") as folder:
+        options = {"authorization": token, "handshake_timeout": _HANDSHAKE, **_certificate(Path(folder))}
+        out = av.open(url, "w", format="whip", options=options)
+        try:
+            yield out
+        finally:
+            # Writes the end, which fails when the connection is what failed.
+            with contextlib.suppress(av.FFmpegError, OSError):
+                out.close()
+
+
+def _send(out: OutputContainer, source: Source, stop: threading.Event, relay: _Watch) -> Iterator[None]:
+    """Send step by step, each in its time."""
+    steps = source(out)
+    start: float | None = None
+    for due, packets in steps:
+        # Time begins after the streams were made: encoders take a moment to open.
+        if start is None:
+            start = time.monotonic() - due
+        ahead = start + due - time.monotonic()
+        if ahead < -_MOST_LATE:
+            start -= ahead
+        if stop.wait(max(0.0, ahead)) or relay.is_another:
+            return
+        for packet in packets():
+            out.mux(packet)
+        yield
+
+
+class _Watch:
+    """Looks whether the relay is still the same one: FFmpeg would send to a new one, which does not know it."""
+
+    def __init__(self, url: str) -> None:
+        self._address = str(httpx.URL(url).copy_with(raw_path=b"/healthz"))
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+        self.is_another = False
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        first = None
+        with httpx.Client(timeout=_LOOK) as client:
+            while not self._ended.wait(_LOOK if first else 0.0):
+                try:
+                    boot = client.get(self._address).json().get("boot")
+                except (httpx.HTTPError, ValueError):
+                    first = first or ""
+                    continue
+                first = first or boot
+                self.is_another |= boot != first
+
+
+def _certificate(folder: Path) -> dict[str, str]:
+    """Make a certificate on a curve that everybody takes; give FFmpeg's options for it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "hybrid")])
+    now = dt.datetime.now(dt.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=30))
+        .sign(key, hashes.SHA256())
+    )
+    pem, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    (folder / "key.pem").write_bytes(key.private_bytes(pem, form, serialization.NoEncryption()))
+    (folder / "certificate.pem").write_bytes(made.public_bytes(pem))
+    return {"cert_file": str(folder / "certificate.pem"), "key_file": str(folder / "key.pem")}
