@@ -170,7 +170,7 @@ def act(step, people, moderator, room):
 )
 def test_a_snapshot_and_what_came_since_are_a_fresh_snapshot(monkeypatch, before, after, fates):
     sent = []
-    monkeypatch.setattr(publish.bus, "send", sent.append)
+    monkeypatch.setattr(publish.bus, "send", lambda *parcels: sent.extend(parcels))
     with transaction.atomic():
         room = RoomFactory(event=EventFactory())
         moderator = PersonFactory(event=room.event, roles=[Role.MODERATOR])
