@@ -28,7 +28,8 @@ class SolverRun(models.Model):
     ``best`` is kept while it runs, as [slot, space, proposal] triples, so that nothing is lost with its process.
     ``interruptions`` counts how often that ended half-way; the run was then begun again. The answer depends on
     the board, ``seed`` and ``steps`` alone. ``base_revision`` is the draft's when the run began: where the draft
-    has changed since, its answer is offered, not taken. ``outcome`` holds what there is to say of it, as ids.
+    has changed since, its answer is offered, not taken. ``outcome`` holds what there is to say of it: sentences
+    on requirements that conflict, on what was given up for the nearest board, on what moved.
     """
 
     board = models.ForeignKey(Board, on_delete=models.CASCADE, related_name="runs")

@@ -24,11 +24,12 @@ from .problem import (
 )
 from .reasons import Reason, Rule
 from .report import Elsewhere, Report, Why, WhyNot, report, why_here, why_not
-from .rerun import Again, Cause, Change, compare, solve_again
+from .rerun import PRICE, Again, Cause, Change, compare, solve_again
 from .search import Limits, Progress
 from .solve import Solution, solve
 
 __all__ = [
+    "PRICE",
     "Again",
     "Attendance",
     "Board",
