@@ -12,6 +12,8 @@ for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL"):
 for name in [name for name in os.environ if name.startswith("HYBRID_")]:
     os.environ.pop(name)
 os.environ["HYBRID_DATA_DIR"] = _data
+# Nothing listens there: a test that wants a relay starts one.
+os.environ["HYBRID_RELAY_URL"] = "http://127.0.0.1:1"
 
 from hybrid.settings import *  # noqa: E402, F403 -- after the environment is set
 from hybrid.settings import CONFIG, DATABASES  # noqa: E402

@@ -148,13 +148,13 @@ def revoke_role(*, person: Person, role: Role) -> None:
                     code="last_organiser",
                 )
         PersonRole.objects.filter(person=person, role=role).delete()
-    _forget_roles(person)
+    _forget_roles(person, lost=True)
 
 
-def _forget_roles(person: Person) -> None:
+def _forget_roles(person: Person, *, lost: bool = False) -> None:
     """Let the next look at ``person.roles`` read them again, and what is open in the person's browsers too."""
     getattr(person, "_prefetched_objects_cache", {}).pop("role_rows", None)
-    rights_changed(event_id=person.event_id, person_id=person.pk)
+    rights_changed(event_id=person.event_id, person_id=person.pk, lost=lost)
 
 
 @transaction.atomic
@@ -210,7 +210,7 @@ def block_person(*, person: Person, now: dt.datetime) -> None:
             raise RuleError(_("An organiser cannot be blocked. Take the role first."), code="organiser")
     person.blocked_at = person.blocked_at or now
     person.save(update_fields=["blocked_at"])
-    rights_changed(event_id=person.event_id, person_id=person.pk)
+    rights_changed(event_id=person.event_id, person_id=person.pk, lost=True)
 
 
 @transaction.atomic

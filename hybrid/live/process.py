@@ -15,12 +15,15 @@ from hybrid.live.delivery import Delivery, Present
 from hybrid.live.hub import Hub
 from hybrid.live.limits import Buckets
 from hybrid.live.presence import TICK, PresenceBoard
+from hybrid.live.publish import rights_lost
 from hybrid.live.snapshots import Snapshots
+from hybrid.live.topics import registry
 from hybrid.live.watch import INTERVAL, read_standing
 from hybrid.models import StreamRevision
 
 if TYPE_CHECKING:
     from hybrid.live.delivery import Parcel, RightsChanged
+    from hybrid.live.topics import Clock
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +52,7 @@ class LiveProcess:
             loop.create_task(self._beacon()),
             loop.create_task(self._presence()),
             loop.create_task(self._watch()),
+            *(loop.create_task(self._tick(clock)) for clock in registry.clocks),
         ]
 
     async def stop(self) -> None:
@@ -92,12 +96,23 @@ class LiveProcess:
             connections = list(self.hub.connections)
             try:
                 standing = await in_database(None, read_standing, connections)
+                gone = [connection for connection in connections if not standing.keeps(connection)]
+                for connection in gone:
+                    connection.close(CLOSE_RIGHTS_CHANGED)
+                if people := {(c.event_id, c.actor.person_id) for c in gone if c.actor.person_id is not None}:
+                    await in_database(None, rights_lost, people)
             except DatabaseAway:
                 logger.warning("rights were not looked at: the database is away")
-                continue
-            for connection in connections:
-                if not standing.keeps(connection):
-                    connection.close(CLOSE_RIGHTS_CHANGED)
+
+    async def _tick(self, clock: Clock) -> None:
+        while True:
+            await asyncio.sleep(clock.seconds)
+            try:
+                await in_database(None, clock.act)
+            except DatabaseAway:
+                logger.warning("what the clock brings was not looked at: the database is away")
+            except Exception:
+                logger.exception("what the clock brings failed; it is looked at again")
 
     async def _beacon(self) -> None:
         while True:

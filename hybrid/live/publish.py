@@ -12,6 +12,8 @@ from hybrid.live.delivery import Delivery, RightsChanged
 from hybrid.models import StreamRevision
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from hybrid.live.topics import Topic
     from hybrid.protocol.core import LiveEvent
 
@@ -63,8 +65,29 @@ def publish(topic: Topic, stream: str, event: LiveEvent) -> None:
     publish_all(topic, {stream: event})
 
 
-def rights_changed(*, event_id: int, person_id: int) -> None:
-    """Have a person's sockets looked at again once the transaction is committed."""
+_when_lost: list[Callable[[int, int], None]] = []
+
+
+def when_rights_are_lost(act: Callable[[int, int], None]) -> None:
+    """Have ``act`` called with the numbers of an event and a person, within the transaction that takes a right away."""
+    _when_lost.append(act)
+
+
+@transaction.atomic
+def rights_lost(people: Iterable[tuple[int, int]]) -> None:
+    """Say of pairs of an event and a person that a right has gone, by whatever hand."""
+    for event_id, person_id in people:
+        for act in _when_lost:
+            act(event_id, person_id)
+
+
+def rights_changed(*, event_id: int, person_id: int, lost: bool = False) -> None:
+    """Have a person's sockets looked at again once the transaction is committed.
+
+    With ``lost``, what they began elsewhere with the rights that they had ends too.
+    """
+    if lost:
+        rights_lost([(event_id, person_id)])
     transaction.on_commit(lambda: bus.send(RightsChanged(event_id, person_id)))
 
 

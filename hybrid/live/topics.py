@@ -6,7 +6,8 @@ An app adds to the live socket by registering, when it is loaded:
 * **sections** of a topic's snapshot: one builder for what everybody sees, and optionally one for the crew,
   one for those of them who moderate, and one for a single person;
 * **requests**: a message struct and the handler that answers it;
-* **events**: the structs that its changes carry.
+* **events**: the structs that its changes carry;
+* **clocks**: what is to be noticed by the time that passes.
 
 Nothing here knows of any app.
 """
@@ -78,6 +79,14 @@ class Section:
     person: Callable[[Topic, int], msgspec.Struct] | None = None
 
 
+@dataclass(frozen=True)
+class Clock:
+    """What each web process looks at every so many ``seconds``. ``act`` runs in a database thread, for all events."""
+
+    seconds: float
+    act: Callable[[], object]
+
+
 @dataclass
 class Registry:
     """Everything that apps have registered."""
@@ -86,6 +95,7 @@ class Registry:
     sections: list[Section] = field(default_factory=list)
     handlers: dict[type[Request], Callable[..., Awaitable[Any]]] = field(default_factory=dict)
     events: list[type[LiveEvent]] = field(default_factory=list)
+    clocks: list[Clock] = field(default_factory=list)
 
     def add_kind(self, kind: TopicKind) -> None:
         """Make topics of a kind known."""
@@ -98,6 +108,10 @@ class Registry:
     def add_events(self, *events: type[LiveEvent]) -> None:
         """Make events part of the published protocol."""
         self.events.extend(events)
+
+    def add_clock(self, clock: Clock) -> None:
+        """Have something looked at as long as this process serves sockets."""
+        self.clocks.append(clock)
 
     def handles(self, request: type[Request]) -> Callable[[Any], Any]:
         """Register the decorated coroutine as what answers ``request``."""

@@ -49,6 +49,8 @@ class Webcast(models.Model):
     bitrate = models.PositiveIntegerField(default=0)
     publisher_loss = models.FloatField(default=0)
     viewer_loss = models.FloatField(default=0)
+    # How few may watch, as it was at the last report: when it rises, who watches has to ask again.
+    closedness = models.PositiveSmallIntegerField(null=True, editable=False)
 
     objects = EventManager()
 

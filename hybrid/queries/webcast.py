@@ -2,17 +2,52 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hybrid.models import Session, Webcast
+from django.utils import timezone
+
+from hybrid.enums import Picture, WebcastMode, WebcastState
+from hybrid.models import RelayLink, Session, Webcast
+from hybrid.protocol.webcast import CrewWebcast, LiveRoom, LiveRooms, WebcastView
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from hybrid.live.topics import Topic
     from hybrid.models import Event, Room
+
+# The relay reports every two seconds; two may be lost.
+SILENCE = dt.timedelta(seconds=6)
+# States that are worth a visitor's way to the room.
+SHOWN_AS_LIVE = frozenset({WebcastState.LIVE, WebcastState.SLATE})
+
+# While this process was not there, nobody could report to it.
+SERVING_SINCE = timezone.now()
+
+
+def relay_link() -> RelayLink:
+    """Return what is known of the relay. One query."""
+    return RelayLink.objects.filter(pk=1).first() or RelayLink(pk=1)
+
+
+def is_silent(link: RelayLink, *, now: dt.datetime) -> bool:
+    """Say whether the relay counts as down: noted so, or not heard for too long."""
+    if link.is_down or link.heard_at is None:
+        return True
+    return now - max(link.heard_at, SERVING_SINCE) > SILENCE
+
+
+def webcasts_of(event: Event) -> QuerySet[Webcast]:
+    """Return the webcasts of an event with all that is shown of them, in the order of the rooms."""
+    found = Webcast.objects.filter(event=event).order_by("room__position", "room_id")
+    return found.select_related("room", "publisher_person", "publisher_key")
 
 
 def webcast_of(room: Room) -> Webcast:
     """Return the webcast of a room: what is kept of it, else one that is off. One query."""
-    found = Webcast.objects.filter(room=room).first()
+    found = Webcast.objects.filter(room=room).select_related("publisher_person", "publisher_key").first()
     return found or Webcast(event_id=room.event_id, room=room)
 
 
@@ -22,3 +57,146 @@ def rooms_speaking_in(event: Event, person_id: int | None) -> frozenset[int]:
         return frozenset()
     theirs = Session.objects.filter(parts__speaker__person_id=person_id, room__isnull=False)
     return frozenset(theirs.values_list("room_id", flat=True))
+
+
+# --- the state -------------------------------------------------------------------------------------
+
+
+def state_of(webcast: Webcast, *, is_down: bool) -> WebcastState:
+    """Return the state of a webcast as the crew sees it."""
+    if webcast.mode == WebcastMode.OFF:
+        return WebcastState.OFF
+    if webcast.slate_since is not None:
+        return WebcastState.SLATE
+    if is_down:
+        return WebcastState.DOWN
+    if webcast.mode == WebcastMode.REHEARSAL:
+        return WebcastState.REHEARSAL
+    return WebcastState.LIVE if webcast.picture == Picture.LIVE else WebcastState.AWAY
+
+
+def public_state(webcast: Webcast, *, is_down: bool) -> WebcastState:
+    """Return the state of a webcast as everybody sees it: what is not on air is off."""
+    return state_of(webcast, is_down=is_down) if webcast.on_air else WebcastState.OFF
+
+
+def _since(webcast: Webcast, state: WebcastState, link: RelayLink) -> int | None:
+    """Return when it came to be in ``state``."""
+    if state is WebcastState.OFF:
+        return None
+    moment = webcast.since
+    if state is WebcastState.SLATE:
+        moment = webcast.slate_since or moment
+    elif state is WebcastState.DOWN:
+        moment = link.heard_at or moment
+    elif state in {WebcastState.LIVE, WebcastState.AWAY}:
+        moment = max(moment, webcast.picture_since)
+    return int(moment.timestamp())
+
+
+def _seconds(moment: dt.datetime | None) -> int | None:
+    return None if moment is None else int(moment.timestamp())
+
+
+def public_view(webcast: Webcast, link: RelayLink, *, now: dt.datetime) -> WebcastView:
+    """Return a webcast as everybody sees it."""
+    is_down = is_silent(link, now=now)
+    state = public_state(webcast, is_down=is_down)
+    in_pause = state is WebcastState.SLATE
+    return WebcastView(
+        state=state,
+        since=_since(webcast, state, link),
+        slate_text=webcast.slate_text if in_pause else "",
+        back_at=_seconds(webcast.back_at) if in_pause else None,
+        viewers=0 if is_down or state is WebcastState.OFF else webcast.viewers,
+    )
+
+
+def crew_view(webcast: Webcast, link: RelayLink, *, now: dt.datetime) -> CrewWebcast:
+    """Return a webcast as the crew sees it."""
+    is_down = is_silent(link, now=now)
+    state = state_of(webcast, is_down=is_down)
+    is_there = not is_down and webcast.picture in {Picture.LIVE, Picture.AWAY}
+    return CrewWebcast(
+        state=state,
+        mode=WebcastMode(webcast.mode),
+        picture=Picture(webcast.picture) if webcast.picture and not is_down else None,
+        since=_since(webcast, state, link),
+        slate_text=webcast.slate_text,
+        back_at=_seconds(webcast.back_at),
+        viewers=0 if is_down else webcast.viewers,
+        crew_viewers=0 if is_down else webcast.crew_viewers,
+        publisher=publisher_name(webcast) if is_there else "",
+        publisher_person=webcast.publisher_person_id if is_there else None,
+        video=webcast.video if is_there else "",
+        audio=webcast.audio if is_there else "",
+        bitrate=webcast.bitrate if is_there else 0,
+        publisher_loss=webcast.publisher_loss if is_there else 0.0,
+        viewer_loss=0.0 if is_down else webcast.viewer_loss,
+    )
+
+
+def publisher_name(webcast: Webcast) -> str:
+    """Return who publishes: a person's name, or what the stream key is for; empty for a token made by hand."""
+    if webcast.publisher_key is not None:
+        return webcast.publisher_key.label
+    return str(webcast.publisher_person) if webcast.publisher_person is not None else ""
+
+
+def live_room(webcast: Webcast, link: RelayLink, *, now: dt.datetime) -> LiveRoom | None:
+    """Return a room as it is announced on the event's pages; None where there is nothing to see now."""
+    view = public_view(webcast, link, now=now)
+    if view.state not in SHOWN_AS_LIVE:
+        return None
+    room = webcast.room
+    return LiveRoom(room=room.slug, name=room.name, state=view.state, since=view.since, back_at=view.back_at)
+
+
+# --- for pages and snapshots -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RoomWebcast:
+    """A room's webcast as a page shows it."""
+
+    webcast: Webcast
+    public: WebcastView
+    crew: CrewWebcast
+
+
+def room_webcast(room: Room, *, now: dt.datetime) -> RoomWebcast:
+    """Return the webcast of a room for its pages. Two queries."""
+    webcast, link = webcast_of(room), relay_link()
+    return RoomWebcast(webcast, public_view(webcast, link, now=now), crew_view(webcast, link, now=now))
+
+
+def live_rooms(event_id: int, *, now: dt.datetime) -> list[LiveRoom]:
+    """Return the rooms of an event that are on air, in their order. Two queries at most."""
+    found = Webcast.objects.filter(event_id=event_id, mode=WebcastMode.ON_AIR)
+    on_air = list(found.select_related("room").order_by("room__position", "room_id"))
+    if not on_air:
+        return []
+    link = relay_link()
+    rooms = (live_room(webcast, link, now=now) for webcast in on_air)
+    return [room for room in rooms if room is not None]
+
+
+def _webcast_at(topic: Topic) -> Webcast:
+    found = Webcast.objects.filter(room_id=topic.object_id)
+    kept = found.select_related("publisher_person", "publisher_key").first()
+    return kept or Webcast(event_id=topic.event_id, room_id=topic.object_id)
+
+
+def public_section(topic: Topic) -> WebcastView:
+    """Return everybody's part of a room's snapshot. Two queries."""
+    return public_view(_webcast_at(topic), relay_link(), now=timezone.now())
+
+
+def crew_section(topic: Topic) -> CrewWebcast:
+    """Return the crew's part of a room's snapshot. Two queries."""
+    return crew_view(_webcast_at(topic), relay_link(), now=timezone.now())
+
+
+def live_rooms_section(topic: Topic) -> LiveRooms:
+    """Return the rooms on air for the event's snapshot. Two queries at most."""
+    return LiveRooms(rooms=live_rooms(topic.event_id, now=timezone.now()))

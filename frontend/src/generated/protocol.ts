@@ -27,20 +27,39 @@ export type ClientMessage =
   | Correct
   | Handle
   | BlockAsker
-  | Undo;
+  | Undo
+  | GoLive
+  | Rehearse
+  | PutSlate
+  | EndSlate
+  | End;
 export type Attendance = "in_room" | "online";
 export type QuestionState = "waiting" | "approved" | "on_screen" | "closed" | "withdrawn";
 export type Outcome = "answered_live" | "answered_in_writing" | "taken_away" | "merged" | "declined";
+export type WebcastState = "off" | "rehearsal" | "live" | "slate" | "away" | "down";
+export type WebcastMode = "off" | "rehearsal" | "on_air";
+export type Picture = "live" | "away" | "ended";
 /**
  * This interface was referenced by `LiveProtocol`'s JSON-Schema
  * via the `definition` "LiveEventMessage".
  */
 export type LiveEventMessage =
-  Tally | AgendaChanged | QuestionChanged | QuestionRemoved | CrewQuestionChanged | OwnQuestionChanged | OwnVoteChanged;
+  | Tally
+  | AgendaChanged
+  | QuestionChanged
+  | QuestionRemoved
+  | CrewQuestionChanged
+  | OwnQuestionChanged
+  | OwnVoteChanged
+  | WebcastChanged
+  | CrewWebcastChanged
+  | LiveRoomsChanged;
 export type QuestionState1 = "waiting" | "approved" | "on_screen" | "closed" | "withdrawn";
 export type Outcome1 = "answered_live" | "answered_in_writing" | "taken_away" | "merged" | "declined";
 export type QuestionState2 = "waiting" | "approved" | "on_screen" | "closed" | "withdrawn";
 export type Outcome2 = "answered_live" | "answered_in_writing" | "taken_away" | "merged" | "declined";
+export type WebcastState1 = "off" | "rehearsal" | "live" | "slate" | "away" | "down";
+export type WebcastState2 = "off" | "rehearsal" | "live" | "slate" | "away" | "down";
 /**
  * This interface was referenced by `LiveProtocol`'s JSON-Schema
  * via the `definition` "ServerMessage".
@@ -446,6 +465,93 @@ export interface Undo {
   ref: number;
 }
 /**
+ * Let the public see it, the slate taken down. Whoever runs the room's webcast.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "GoLive".
+ */
+export interface GoLive {
+  type: "webcast.go_live";
+  /**
+   * What to listen to: `event`, `room:main-hall`.
+   */
+  topic: string;
+  /**
+   * Chosen by the client; comes back in the answer.
+   */
+  ref: number;
+}
+/**
+ * Let only the crew see it. Whoever runs the room's webcast.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "Rehearse".
+ */
+export interface Rehearse {
+  type: "webcast.rehearse";
+  /**
+   * What to listen to: `event`, `room:main-hall`.
+   */
+  topic: string;
+  /**
+   * Chosen by the client; comes back in the answer.
+   */
+  ref: number;
+}
+/**
+ * Pause: the public sees a text and when it goes on, and hears nothing. Whoever runs the room's webcast.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "PutSlate".
+ */
+export interface PutSlate {
+  type: "webcast.slate";
+  /**
+   * What to listen to: `event`, `room:main-hall`.
+   */
+  topic: string;
+  text?: string;
+  back_at?: number | null;
+  /**
+   * Chosen by the client; comes back in the answer.
+   */
+  ref: number;
+}
+/**
+ * Go on after a pause. Whoever runs the room's webcast.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "EndSlate".
+ */
+export interface EndSlate {
+  type: "webcast.end_slate";
+  /**
+   * What to listen to: `event`, `room:main-hall`.
+   */
+  topic: string;
+  /**
+   * Chosen by the client; comes back in the answer.
+   */
+  ref: number;
+}
+/**
+ * End it, and whoever publishes. Whoever runs the room's webcast.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "End".
+ */
+export interface End {
+  type: "webcast.end";
+  /**
+   * What to listen to: `event`, `room:main-hall`.
+   */
+  topic: string;
+  /**
+   * Chosen by the client; comes back in the answer.
+   */
+  ref: number;
+}
+/**
  * The same for moderators, waiting ones too. ``author`` is null where they may not know it either.
  *
  * This interface was referenced by `LiveProtocol`'s JSON-Schema
@@ -486,6 +592,43 @@ export interface CrewQuestionChanged {
  */
 export interface CrewSection {
   questions: CrewQuestion[];
+}
+/**
+ * The same for the crew, rehearsals too.
+ *
+ *     ``mode`` is what the operator wants, ``picture`` what the relay says of the publisher. ``publisher`` is
+ *     their name or their stream key's; ``publisher_person`` their number where it is a person of the event.
+ *     ``bitrate`` is in bits a second, losses are shares (0 to 1). ``viewers`` counts the public only.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "CrewWebcast".
+ */
+export interface CrewWebcast {
+  state: WebcastState;
+  mode: WebcastMode;
+  picture: Picture | null;
+  since: number | null;
+  slate_text: string;
+  back_at: number | null;
+  viewers: number;
+  crew_viewers: number;
+  publisher: string;
+  publisher_person: number | null;
+  video: string;
+  audio: string;
+  bitrate: number;
+  publisher_loss: number;
+  viewer_loss: number;
+}
+/**
+ * The same for the crew. Stream ``crew``; every two seconds while somebody publishes.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "CrewWebcastChanged".
+ */
+export interface CrewWebcastChanged {
+  type: "webcast.crew_changed";
+  webcast: CrewWebcast;
 }
 /**
  * The request had no effect. ``code`` is for programs and never changes; ``message`` is for the person.
@@ -605,6 +748,64 @@ export interface OwnVoteChanged {
   type: "question.own_vote";
   id: number;
   on: boolean;
+}
+/**
+ * A room's webcast is no longer as it was. Stream ``public``. Viewers alone come as a tally.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "WebcastChanged".
+ */
+export interface WebcastChanged {
+  type: "webcast.changed";
+  webcast: WebcastView;
+}
+/**
+ * A room's webcast as everybody sees it; section ``webcast`` of a room's snapshot.
+ *
+ *     ``since`` is when it came to be in its state. ``slate_text`` and ``back_at`` are what the operator wrote
+ *     for a pause. A rehearsal is ``off`` here.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "WebcastView".
+ */
+export interface WebcastView {
+  state: WebcastState1;
+  since: number | null;
+  slate_text: string;
+  back_at: number | null;
+  viewers: number;
+}
+/**
+ * Other rooms of the event are on air than before. Topic ``event``, stream ``public``.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "LiveRoomsChanged".
+ */
+export interface LiveRoomsChanged {
+  type: "webcast.live_rooms";
+  rooms: LiveRoom[];
+}
+/**
+ * A room that is on air now: ``state`` is ``live``, or ``slate`` in a pause. ``room`` is its address.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "LiveRoom".
+ */
+export interface LiveRoom {
+  room: string;
+  name: string;
+  state: WebcastState2;
+  since: number | null;
+  back_at: number | null;
+}
+/**
+ * Section ``live_rooms`` of the event's snapshot: the rooms that are on air, in their order.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "LiveRooms".
+ */
+export interface LiveRooms {
+  rooms: LiveRoom[];
 }
 /**
  * The request with this ``ref`` took effect, and is in the database. ``result`` is what it says it returns.

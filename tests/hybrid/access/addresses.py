@@ -139,6 +139,10 @@ SITE = {
     "javascript-catalog": Site(),
     "join-code": Site(methods=BOTH),
     "role-link": Site(methods=BOTH, args=("guess",)),
+    # A signature lets the relay in, and nobody else; their own tests walk that.
+    "relay-state": Site(methods=POST),
+    "relay-event": Site(methods=POST),
+    "relay-key": Site(methods=POST),
     "event-new": Site("staff", BOTH),
     # Who may see a picture is its event's rule; its own test walks that.
     "picture": Site(args=("no-event", "speaker", "x.jpg")),
