@@ -13,6 +13,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rollupOptions: {
       input: [
+        "src/agenda.ts",
         "src/crew.ts",
         "src/elements/agenda-editor/agenda-editor.ts",
         "src/main.ts",

@@ -1,4 +1,5 @@
 // The live page of a room. Works as plain links without this.
+import "./elements/agenda-news";
 import "./elements/count-down";
 import "./elements/fresh-part";
 import "./elements/questions/question-panel";

@@ -46,9 +46,7 @@ def announce_changes(
     )
     publish(event_topic(event), PUBLIC, AgendaChanged(agenda=view_of(news)))
     urgent: list[list[str | int]] = []
-    urgent += (
-        [change.facts.key, change.facts.title, change.text] for change in changes if change.is_urgent
-    )
+    urgent += ([change.facts.key, change.facts.title, change.text] for change in changes if change.is_urgent)
     if urgent:
         mail_agenda_changes.enqueue(event_id=event.pk, changes=urgent)
     return changes

@@ -20,7 +20,7 @@ class AgendaView(msgspec.Struct, kw_only=True):
     """What last changed in the agenda that the public sees.
 
     ``release`` is the number of the release that it came with, 0 where the event has none, and ``at`` when, in
-    seconds since 1970. ``changes`` are the soonest ones first; ``more`` counts those that are not told here.
+    milliseconds since 1970. ``changes`` are the soonest ones first; ``more`` counts those that are not told here.
     """
 
     release: int

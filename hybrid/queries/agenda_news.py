@@ -41,7 +41,7 @@ def view_of(news: AgendaNews) -> AgendaView:
     return AgendaView(
         release=news.release,
         name=news.name,
-        at=int(news.told_at.timestamp()),
+        at=int(news.told_at.timestamp() * 1000),
         changes=changes[:TOLD],
         more=max(0, len(changes) - TOLD),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from html import unescape
+import time
 from typing import TYPE_CHECKING, cast
 
 from django import template
@@ -84,3 +85,13 @@ def initials(name: str) -> str:
     """Return what stands in for a portrait: the first letters of the first and the last word."""
     words = [word for word in name.split() if word[0].isalnum()]
     return "".join(word[0] for word in dict.fromkeys((words[0], words[-1]))).upper() if words else "?"
+
+
+# A change that was told before the page was made may have been committed just after: then the page asks once more.
+COMMIT = 5.0  # seconds
+
+
+@register.simple_tag
+def shown_at() -> int:
+    """Return the instant up to which this page surely shows every change, in milliseconds since 1970."""
+    return int((time.time() - COMMIT) * 1000)

@@ -76,6 +76,7 @@ def agenda(request: EventRequest) -> HttpResponse:
     context = {
         "days": days,
         "release": release,
+        "starred_codes": " ".join(item.code for item in items if item.pk in starred),
         "choice": choice,
         "body": press_stars(body, links),
         "running": next((s for day in shown for s in day.slots if s.state == "now"), None),
@@ -128,5 +129,6 @@ def my_agenda(request: EventRequest) -> HttpResponse:
         clashes.setdefault(first.pk, []).append(second.title)
         clashes.setdefault(second.pk, []).append(first.title)
     days = [day for day in days_of(request.event, mine, now=timezone.now()) if day.slots]
-    context = {"days": days, "starred": starred, "clashes": clashes}
+    codes = " ".join(item.code for item in mine)
+    context = {"days": days, "starred": starred, "starred_codes": codes, "clashes": clashes}
     return render(request, "hybrid/my_agenda.html", context)

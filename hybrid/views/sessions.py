@@ -91,6 +91,7 @@ def session(request: EventRequest, code: str) -> HttpResponse:
     linked_data = describe_session(
         found, parts, event=event, url=site + url, event_url=site + event.get_absolute_url()
     )
+    items, starred = programme_of(event, with_speakers=False), starred_ids(request.person)
     context = {
         "session": found,
         "is_draft": shown.is_draft,
@@ -100,10 +101,11 @@ def session(request: EventRequest, code: str) -> HttpResponse:
             event, session=found, for_members=may(request, Action.SEE_MEMBERS_DOCUMENTS)
         ),
         "asked": questions_of_session(found),
-        "neighbours": neighbours_of(found, programme_of(event, with_speakers=False)),
+        "neighbours": neighbours_of(found, items),
         "is_running": found.starts_at <= now < found.ends_at,
         "is_over": found.ends_at <= now,
-        "starred": starred_ids(request.person),
+        "starred": starred,
+        "starred_codes": " ".join(item.code for item in items if item.pk in starred),
     }
     return render(request, "hybrid/session.html", context)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from hybrid.extensions import extensions
 from hybrid.models import Room
-from hybrid.queries.agenda import Day, NowNext, by_day, now_and_next, public_sessions
+from hybrid.queries.agenda import Day, NowNext, by_day, now_and_next, public_sessions, starred_ids
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view, may
 
@@ -52,6 +52,7 @@ class Stage:
     now: dt.datetime
     now_next: NowNext
     today: Day | None
+    starred_codes: str
 
     @property
     def current(self) -> Session | None:
@@ -67,10 +68,12 @@ class Stage:
 def stage_of(request: EventRequest, slug: str, *, now: dt.datetime) -> Stage:
     """Gather the page of a room: its own sessions, and those of the whole event that have no room."""
     room = get_object_or_404(Room.objects.filter(event=request.event), slug=slug)
-    sessions = [s for s in public_sessions(request.event) if s.room_id in {room.pk, None}]
+    everything, starred = public_sessions(request.event), starred_ids(request.person)
+    sessions = [s for s in everything if s.room_id in {room.pk, None}]
     today = now.astimezone(request.event.tz).date()
     day = next((d for d in by_day(request.event, sessions) if d.date == today and d.slots), None)
-    return Stage(room, now, now_and_next(sessions, now=now), day)
+    codes = " ".join(session.code for session in everything if session.pk in starred)
+    return Stage(room, now, now_and_next(sessions, now=now), day, codes)
 
 
 @require_safe

@@ -1,7 +1,7 @@
 /** One room's live state, kept for as long as the document lives, whatever panel is open. */
 import type { Beacon, Change, LiveEventMessage, ServerMessage } from "../generated/protocol";
 import { fromSnapshot, type Questions, reduce } from "./questions";
-import { type Asked, LiveSocket, type Status } from "./socket";
+import { type Asked, type LiveSocket, liveSocket, type Status } from "./socket";
 import { Streams } from "./stream";
 
 // A change may overtake another by this much before it counts as lost.
@@ -17,15 +17,16 @@ export class LiveRoom extends EventTarget {
   #patience: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    url: string,
+    path: string,
     readonly topic: string,
   ) {
     super();
-    this.#socket = new LiveSocket(url);
+    this.#socket = liveSocket(path);
     this.#socket.addEventListener("status", () => {
       if (this.#socket.status === "live") this.#subscribe();
       this.#changed();
     });
+    if (this.#socket.status === "live") this.#subscribe();
     this.#socket.addEventListener("frame", (event) =>
       this.#receive((event as CustomEvent<ServerMessage>).detail),
     );
@@ -95,10 +96,8 @@ const rooms = new Map<string, LiveRoom>();
 
 /** The live room of this document; the same one for everybody who asks. */
 export function liveRoom(path: string, topic: string): LiveRoom {
-  const url = new URL(path, location.href);
-  url.protocol = url.protocol.replace("http", "ws");
-  const key = `${url.href} ${topic}`;
-  const room = rooms.get(key) ?? new LiveRoom(url.href, topic);
+  const key = `${path} ${topic}`;
+  const room = rooms.get(key) ?? new LiveRoom(path, topic);
   rooms.set(key, room);
   return room;
 }

@@ -143,3 +143,14 @@ export class LiveSocket extends EventTarget {
     this.dispatchEvent(new CustomEvent<ServerMessage>("frame", { detail: frame }));
   }
 }
+
+const sockets = new Map<string, LiveSocket>();
+
+/** The one socket of this document to an address; the same for every topic that the page listens to. */
+export function liveSocket(path: string): LiveSocket {
+  const url = new URL(path, location.href);
+  url.protocol = url.protocol.replace("http", "ws");
+  const socket = sockets.get(url.href) ?? new LiveSocket(url.href);
+  sockets.set(url.href, socket);
+  return socket;
+}

@@ -75,6 +75,7 @@ EVENT = {
     "agenda-release": Below(Action.SEE_PROGRAMME, ids=of(number="release.number")),
     "agenda-changes": Below(Action.SEE_PROGRAMME, ids=of(number="release.number")),
     "manage-releases": Below(Action.EDIT_EVENT, BOTH),
+    "manage-shift": Below(Action.EDIT_EVENT, BOTH),
     "event-ics": Below(Action.SEE_PROGRAMME),
     "my-agenda": Below(Action.SEE_PROGRAMME),
     "my-agenda-ics": Below(Action.SEE_PROGRAMME),

@@ -1,0 +1,103 @@
+"""Running late: everything from a time on is moved by some minutes, with two taps."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from hybrid.domain.shifts import FARTHEST, describe, shift_agenda, undo_shift
+from hybrid.domain.times import clock_of
+from hybrid.errors import RuleError
+from hybrid.models import AgendaShift
+from hybrid.queries.programme import Day, days_of, programme_of
+from hybrid.rules import Action
+from hybrid.views.base import EventRequest, event_view
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+STEPS = (5, 10, 15, -5)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@event_view(Action.EDIT_EVENT)
+def shift(request: EventRequest) -> HttpResponse:
+    """The times of the day, and by how much to move what comes from then on."""
+    if request.method == "POST":
+        return _act(request)
+    now = timezone.now()
+    days = [day for day in days_of(request.event, programme_of(request.event), now=now) if day.slots]
+    day = _day(days, request.GET.get("day", ""), today=now.astimezone(request.event.tz).date())
+    slots = day.slots if day else []
+    last = AgendaShift.objects.filter(event=request.event).select_related("shifted_by").first()
+    context = {
+        "days": days,
+        "day": day,
+        "slots": slots,
+        "chosen": next((slot for slot in slots if slot.starts > now), slots[0] if slots else None),
+        "steps": [(minutes, describe(minutes)) for minutes in STEPS],
+        "farthest": FARTHEST,
+        "last": last,
+        "last_said": describe(last.minutes) if last else "",
+    }
+    return render(request, "hybrid/releases/shift.html", context)
+
+
+def _act(request: EventRequest) -> HttpResponse:
+    """Move, or undo the last move."""
+    try:
+        said = _undo(request) if request.POST.get("undo") else _shift(request)
+    except RuleError as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, said)
+    return redirect("manage-shift", request.event.slug)
+
+
+def _shift(request: EventRequest) -> str:
+    try:
+        since = dt.datetime.fromisoformat(request.POST.get("since", ""))
+        minutes = int(request.POST.get("minutes") or request.POST.get("other", ""))
+        seen = int(request.POST.get("seen", ""))
+        since = since.astimezone(dt.UTC) if since.tzinfo else since.replace(tzinfo=request.event.tz)
+        made = shift_agenda(
+            event=request.event,
+            since=since,
+            minutes=minutes,
+            seen=seen,
+            now=timezone.now(),
+            by=request.person,
+        )
+    except (ValueError, OverflowError) as error:
+        raise RuleError(_("Choose a time and how many minutes.")) from error
+    values = {"since": clock_of(made.since, request.event.tz), "what": describe(made.minutes)}
+    return _("Everything from %(since)s on: %(what)s. Everybody sees it now.") % values
+
+
+def _undo(request: EventRequest) -> str:
+    key = request.POST.get("undo", "")
+    if not key.isdecimal():
+        raise Http404
+    found = get_object_or_404(AgendaShift.objects.filter(event=request.event), pk=key)
+    found.event = request.event
+    left = undo_shift(shift=found, now=timezone.now(), by=request.person)
+    if not left:
+        return _("Everything is back where it was. Everybody sees it now.")
+    return _("Back where it was, except what somebody has changed since: %s.") % ", ".join(left)
+
+
+def _day(days: list[Day], asked: str, *, today: dt.date) -> Day | None:
+    """Return the day that is asked for, else today, else the next one that is to come, else the last."""
+    for day in days:
+        if day.date.isoformat() == asked:
+            return day
+    return next((day for day in days if day.date >= today), days[-1] if days else None)
