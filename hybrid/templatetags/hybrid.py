@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from html import unescape
 import time
+from html import unescape
 from typing import TYPE_CHECKING, cast
 
 from django import template
