@@ -28,12 +28,15 @@ class QueuedBackend(BaseEmailBackend):
         return len(email_messages)
 
 
-def queue(message: EmailMessage) -> None:
-    """Put ``message`` into the queue, with the date and the id that every try will carry."""
+def queue(message: EmailMessage) -> str:
+    """Put ``message`` into the queue, with the date and the id that every try will carry.
+
+    Returns the id of its row in the queue, which is gone once the message was handed to the mail server.
+    """
     headers = {str(name): str(value) for name, value in message.extra_headers.items()}
     headers.setdefault("Date", email.utils.formatdate())
     headers.setdefault("Message-ID", email.utils.make_msgid(domain=settings.CONFIG.public_host))
-    send_mail.enqueue(
+    result = send_mail.enqueue(
         subject=str(message.subject),
         body=str(message.body),
         sender=str(message.from_email),
@@ -48,6 +51,7 @@ def queue(message: EmailMessage) -> None:
         ],
         attachments=[_attachment(part) for part in message.attachments],
     )
+    return str(result.id)
 
 
 def _attachment(part: MIMEBase | tuple[str | None, str | bytes, str | None]) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from hybrid.enums import Access, Role
+from hybrid.enums import Access, NeedToKnow, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +40,8 @@ class Action(Enum):
     FACILITATE = auto()  # run a board: proposals, phases, pitches, timetable
     LEAVE = auto()  # let this browser forget who it is in the event
     SHOW_JOIN_CODE = auto()  # the event code and its QR codes, as on the hall screen
+    REGISTER = auto()  # look at the page for registering; whether it is open is the event's to say
+    SEE_NEEDS = auto()  # what people need on the day, as far as one's own role needs it
     EDIT_EVENT = auto()  # settings, rooms, agenda, speakers, documents
     MANAGE_PEOPLE = auto()  # roles, role links, event code
 
@@ -172,6 +174,31 @@ def _speaks(actor: Actor, event: Event) -> bool:  # noqa: ARG001 -- every predic
     return actor.is_crew or (actor.is_member and Role.SPEAKER in actor.roles)
 
 
+def _may_register(actor: Actor, event: Event) -> bool:
+    return _sees_event(actor, event) and not actor.is_blocked and not actor.is_device
+
+
+def _sees_needs(actor: Actor, event: Event) -> bool:  # noqa: ARG001 -- every predicate has the same shape
+    return actor.is_crew
+
+
+def needs_to_know(actor: Actor, seen_by: NeedToKnow) -> bool:
+    """Say whether ``actor`` may see the answers to a question of registration."""
+    if actor.is_organiser:
+        return True
+    if actor.is_blocked:
+        return False
+    return bool(actor.roles & _NEED_TO_KNOW[seen_by])
+
+
+_NEED_TO_KNOW: dict[NeedToKnow, frozenset[Role]] = {
+    NeedToKnow.ORGANISERS: frozenset(),
+    NeedToKnow.FACILITATORS: frozenset({Role.FACILITATOR}),
+    NeedToKnow.AV_OPERATORS: frozenset({Role.AV_OPERATOR}),
+    NeedToKnow.MODERATORS: frozenset({Role.MODERATOR}),
+    NeedToKnow.CREW: CREW,
+}
+
 _TABLE: dict[Action, Callable[[Actor, Event], bool]] = {
     Action.SEE_EVENT: _sees_event,
     Action.SEE_PROGRAMME: _sees_programme,
@@ -192,6 +219,8 @@ _TABLE: dict[Action, Callable[[Actor, Event], bool]] = {
     Action.FACILITATE: _facilitates,
     Action.LEAVE: _may_leave,
     Action.SHOW_JOIN_CODE: _shows_code,
+    Action.REGISTER: _may_register,
+    Action.SEE_NEEDS: _sees_needs,
     Action.EDIT_EVENT: _is_organiser,
     Action.MANAGE_PEOPLE: _is_organiser,
 }

@@ -6,7 +6,7 @@ from django.views.i18n import JavaScriptCatalog
 
 from hybrid.extensions import extensions
 from hybrid.live.post import PATH
-from hybrid.urls import editor, manage, people, public, webcast
+from hybrid.urls import editor, manage, people, public, registration, webcast
 from hybrid.views import errors, health, parcels
 
 handler500 = errors.server_error
@@ -14,6 +14,7 @@ handler500 = errors.server_error
 event_patterns = [
     *public.event_patterns,
     *people.event_patterns,
+    *registration.event_patterns,
     *editor.event_patterns,
     *manage.event_patterns,
     *webcast.event_patterns,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("accounts/", include("hybrid.urls.accounts")),
     path("jsi18n/", JavaScriptCatalog.as_view(packages=["hybrid"]), name="javascript-catalog"),
     *people.urlpatterns,
+    *registration.urlpatterns,
     *manage.urlpatterns,
     *webcast.urlpatterns,
     path("<slug:event>/", include(event_patterns)),

@@ -17,6 +17,7 @@ from hybrid.interop.schema_org import as_script, describe_event
 from hybrid.models import Exhibitor, Organisation, Room
 from hybrid.queries.documents import documents_of
 from hybrid.queries.programme import now_and_next, programme_of
+from hybrid.queries.registration import Door, door_of, rules_of
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view, may
 from hybrid.views.caching import keep_for, unless_known
@@ -36,6 +37,7 @@ def home(request: EventRequest) -> HttpResponse:
     url = site + event.get_absolute_url()
     organisations = list(Organisation.objects.filter(event=event))
     context: dict[str, object] = {
+        "registers": may(request, Action.REGISTER) and door_of(event, rules_of(event), now=now) == Door.OPEN,
         "organisations": organisations,
         "phase": phase_of(event, today=today),
         "today": today,

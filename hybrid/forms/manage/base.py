@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from hybrid.domain.edits import state_of
-from hybrid.forms.manage.fields import DateInput, DocumentField, PictureField
+from hybrid.forms.manage.fields import DateInput, DocumentField, MomentInput, PictureField
 from hybrid.uploads import LOGO, PORTRAIT, PREVIEW
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ def make_field(field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | No
         made = field.formfield(form_class=PictureField, shape=shape, **kwargs)
     elif isinstance(field, models.FileField):
         made = field.formfield(form_class=DocumentField, **kwargs)
+    elif isinstance(field, models.DateTimeField):
+        made = field.formfield(widget=MomentInput(), **kwargs)
     elif isinstance(field, models.DateField):
         made = field.formfield(widget=DateInput(), **kwargs)
     elif isinstance(field, models.URLField):

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hybrid.addresses import public_address
+from hybrid.domain.registration.claims import claim_registrations
 from hybrid.limits import client_address
 from hybrid.views.identity import claim_guests
 
@@ -29,9 +30,10 @@ class AccountAdapter(DefaultAccountAdapter):
     """Accounts without passwords: an emailed code, a passkey, or the organisation's own sign-in."""
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Sign in under a new session key, and bring along who this browser was as a guest."""
+        """Sign in under a new session key, and bring along who this browser was, and what the address has."""
         super().login(request, user)
         claim_guests(request, user)
+        claim_registrations(user=user)
 
     def get_login_stages(self) -> list[str]:
         """Leave the second factor out: a passkey is another way in, not one more lock on the first.

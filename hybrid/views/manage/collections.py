@@ -9,7 +9,16 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from hybrid.forms.manage import records as forms
-from hybrid.models import Cohort, Document, Exhibitor, Organisation, Room, Speaker
+from hybrid.forms.registration.rules import RegistrationQuestionForm
+from hybrid.models import (
+    Cohort,
+    Document,
+    Exhibitor,
+    Organisation,
+    RegistrationQuestion,
+    Room,
+    Speaker,
+)
 from hybrid.views.manage.collection import Collection, Words
 
 ROOMS = Collection(
@@ -92,4 +101,22 @@ DOCUMENTS = Collection(
     ),
     rows=lambda event: Document.objects.filter(event=event).select_related("session"),
 )
-ALL = (ROOMS, COHORTS, ORGANISATIONS, SPEAKERS, EXHIBITORS, DOCUMENTS)
+REGISTRATION_QUESTIONS = Collection(
+    name="registration-questions",
+    form=RegistrationQuestionForm,
+    words=Words(
+        title=_("Your questions"),
+        add=_("Add a question"),
+        intro=_(
+            "What you need to know of whoever registers: diets, access needs, a choice of workshop, an agreement. "
+            "Ask for as little as you can use; say who needs to see it, and how long it is kept."
+        ),
+        empty=_("No questions. People give their name, their address and how they take part."),
+    ),
+    rows=lambda event: (
+        RegistrationQuestion.objects.filter(event=event)
+        .annotate(answer_count=Count("answers"))
+        .order_by("position", "id")
+    ),
+)
+ALL = (ROOMS, COHORTS, ORGANISATIONS, SPEAKERS, EXHIBITORS, DOCUMENTS, REGISTRATION_QUESTIONS)

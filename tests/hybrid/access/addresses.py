@@ -110,6 +110,18 @@ EVENT = {
     "role-links": Below(Action.MANAGE_PEOPLE, BOTH),
     "role-link-revoke": Below(Action.MANAGE_PEOPLE, POST, of(pk="link.pk")),
     "join-code-renew": Below(Action.MANAGE_PEOPLE, POST),
+    "register": Below(Action.REGISTER, BOTH),
+    "registration-link": Below(Action.REGISTER, BOTH),
+    "needs": Below(Action.SEE_NEEDS),
+    "registrations": Below(Action.MANAGE_PEOPLE),
+    "registrations-csv": Below(Action.MANAGE_PEOPLE),
+    "registration-manage": Below(Action.MANAGE_PEOPLE, BOTH, of(pk="registration.pk")),
+    "registration-mails-retry": Below(Action.MANAGE_PEOPLE, POST),
+    "invitations": Below(Action.MANAGE_PEOPLE, BOTH),
+    "invitation-revoke": Below(Action.MANAGE_PEOPLE, POST, of(pk="invitation.pk")),
+    "registration-settings": Below(Action.EDIT_EVENT, BOTH),
+    "mail-texts": Below(Action.EDIT_EVENT),
+    "mail-text": Below(Action.EDIT_EVENT, BOTH, rest={"kind": "confirmed"}),
     "editor": Below(Action.EDIT_EVENT, BOTH),
     "editor-changes": Below(Action.EDIT_EVENT, BOTH),
     "session-new": Below(Action.EDIT_EVENT, BOTH),
@@ -127,6 +139,7 @@ EVENT = {
     **collection("speakers", "speaker.pk", move=False),
     **collection("exhibitors", "exhibitor.pk"),
     **collection("documents", "document.pk"),
+    **collection("registration-questions", "question.pk"),
 }
 
 SITE = {
@@ -144,6 +157,13 @@ SITE = {
     "relay-state": Site(methods=POST),
     "relay-event": Site(methods=POST),
     "relay-key": Site(methods=POST),
+    # What a link that works opens is in the tests of registration.
+    "registration": Site(methods=BOTH, args=("guess",)),
+    "registration-change": Site(methods=BOTH, args=("guess",)),
+    "registration-erase": Site(methods=BOTH, args=("guess",)),
+    "registration-ics": Site(args=("guess",)),
+    "registration-data": Site(args=("guess",)),
+    "invitation": Site(methods=BOTH, args=("guess",)),
     "event-new": Site("staff", BOTH),
     # Who may see a picture is its event's rule; its own test walks that.
     "picture": Site(args=("no-event", "speaker", "x.jpg")),

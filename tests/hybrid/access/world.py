@@ -10,7 +10,17 @@ from django.utils import timezone
 from hybrid.domain.removals import remove
 from hybrid.domain.role_links import create_role_link
 from hybrid.enums import Access, Audience, Role
-from hybrid.models import Cohort, Document, Exhibitor, Organisation, scope
+from hybrid.models import (
+    Cohort,
+    Document,
+    Exhibitor,
+    Invitation,
+    Organisation,
+    Registration,
+    RegistrationQuestion,
+    RegistrationRules,
+    scope,
+)
 from hybrid.queries.actors import GUESTS_KEY
 from tests.factories import (
     DAY,
@@ -50,6 +60,19 @@ class World:
         self.link = create_role_link(event=self.event, role=Role.MODERATOR, now=NOON)[0]
         # Releases are counted for each event: here no two events have one of the same number.
         self.release = ReleaseFactory(event=self.event, number=self.event.pk)
+        RegistrationRules.objects.create(event=self.event, is_offered=True)
+        self.question = RegistrationQuestion.objects.create(event=self.event, label="A question")
+        self.registration = Registration.objects.create(
+            event=self.event,
+            person=self.member,
+            email="sam@example.org",
+            name="Sam Field",
+            attendance="in_room",
+            state="confirmed",
+        )
+        self.invitation = Invitation.objects.create(
+            event=self.event, label="A guest", token_hash=uuid.uuid4().hex, expires_at=NOON
+        )
         gone = RoomFactory(event=self.event)
         with scope(event=self.event):
             self.removal = remove(event=self.event, target=gone, now=timezone.now(), by=None)

@@ -1,0 +1,145 @@
+"""Registering: the event's own page, and the one that an invitation opens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from hybrid.domain.registration.links import path_of
+from hybrid.domain.registration.mails import send_link
+from hybrid.domain.registration.register import STANDING, register
+from hybrid.errors import RuleError
+from hybrid.forms.registration.manage import LinkForm
+from hybrid.forms.registration.person import RegistrationForm
+from hybrid.models import RegistrationQuestion
+from hybrid.queries.registration import (
+    Door,
+    attendances_of,
+    door_of,
+    places_of,
+    registration_of,
+    rules_of,
+)
+from hybrid.rules import Action
+from hybrid.views.base import EventRequest, event_view
+from hybrid.views.identity import guests_of, remember_person
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from hybrid.enums import Attendance
+    from hybrid.models import Invitation, Registration, RegistrationRules
+    from hybrid.queries.registration import Places
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@event_view(Action.REGISTER)
+def register_page(request: EventRequest) -> HttpResponse:
+    """Register; or one's own registration, unless it is for somebody else; or why one cannot."""
+    own = registration_of(request.person)
+    for_another = "another" in request.GET
+    if own is not None and own.state in STANDING and not for_another and request.method != "POST":
+        return redirect(path_of(own))
+    return registering(request, for_another=for_another)
+
+
+def registering(
+    request: EventRequest,
+    *,
+    for_another: bool = False,
+    invitation: Invitation | None = None,
+    token: str = "",
+) -> HttpResponse:
+    """Show the form, or take it. ``token`` is the one of ``invitation``."""
+    event, now = request.event, timezone.now()
+    rules = rules_of(event)
+    door = door_of(event, rules, now=now)
+    if rules is None or (door != Door.OPEN and (invitation is None or door == Door.OVER)):
+        return closed(request, door, rules)
+    places = places_of(event, rules, now=now)
+    if invitation is None and not rules.has_waiting_list and not _anything_free(rules, places):
+        return render(request, "hybrid/registration/closed.html", {"door": "full", "rules": rules})
+    form = RegistrationForm(
+        request.POST if request.method == "POST" else None,
+        initial=_known(request, invitation, for_another=for_another),
+        rules=rules,
+        places=places,
+        questions=list(RegistrationQuestion.objects.filter(event=event)),
+        has_place=invitation is not None and invitation.keeps_places,
+    )
+    is_known = False
+    if form.is_valid():
+        try:
+            return _take(request, form, token=token)
+        except RuleError as error:
+            is_known = error.code == "known"
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+    context = {
+        "form": form,
+        "rules": rules,
+        "invitation": invitation,
+        "is_known": is_known,
+        "for_another": for_another,
+        "registering_for": event,
+    }
+    return render(request, "hybrid/registration/register.html", context, status=422 if form.errors else 200)
+
+
+def closed(request: EventRequest, door: Door, rules: RegistrationRules | None) -> HttpResponse:
+    """Say why one cannot register now, and from when on."""
+    return render(request, "hybrid/registration/closed.html", {"door": door.value, "rules": rules})
+
+
+def _anything_free(rules: RegistrationRules, places: dict[Attendance, Places]) -> bool:
+    return any(places[attendance].open_to_all for attendance in attendances_of(rules))
+
+
+def _known(request: EventRequest, invitation: Invitation | None, *, for_another: bool) -> dict[str, str]:
+    """Return what the form need not ask again."""
+    known: dict[str, str] = {}
+    if not for_another and request.person is not None:
+        known = {"name": request.person.display_name, "organisation": request.person.organisation}
+    if not for_another and request.user.is_authenticated:
+        known["email"] = request.user.email
+    if invitation is not None and invitation.email:
+        known = {"name": invitation.label, **{k: v for k, v in known.items() if v}, "email": invitation.email}
+    return known
+
+
+def _take(request: EventRequest, form: RegistrationForm, *, token: str) -> HttpResponse:
+    registration: Registration = register(
+        event=request.event,
+        details=form.details(),
+        user=request.user,
+        guests=guests_of(request),
+        now=timezone.now(),
+        invitation_token=token,
+    )
+    if request.person is None or request.person.pk == registration.person_id:
+        remember_person(request, registration.person)
+    messages.success(request, _("Thank you, %(name)s.") % {"name": registration.name})
+    return redirect(path_of(registration))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@event_view(Action.REGISTER)
+def send_link_page(request: EventRequest) -> HttpResponse:
+    """For whoever has lost the mail: send the private link again. The answer is the same for every address."""
+    form = LinkForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        send_link(event=request.event, email=form.cleaned_data["email"], now=timezone.now())
+        messages.success(
+            request, _("If that address is registered, the link is on its way there. Look in a few minutes.")
+        )
+        return redirect("event-home", request.event.slug)
+    return render(
+        request, "hybrid/registration/link.html", {"form": form}, status=422 if form.errors else 200
+    )
