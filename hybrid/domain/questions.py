@@ -117,7 +117,7 @@ def ask_question(
     if session is not None and session.starts_at > now and not rules.before_session:
         raise RuleError(_("Questions open when the session starts."), code="too_early")
     question = Question.objects.create(
-        event_id=room.event_id,
+        event=room.event,
         room=room,
         session=session,
         to_speaker=to_speaker,

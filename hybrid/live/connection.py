@@ -8,10 +8,13 @@ from collections import deque
 from types import coroutine
 from typing import TYPE_CHECKING, Any
 
+from hybrid.live.shortcut import shortcut_of
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Generator
 
     from hybrid.enums import Attendance
+    from hybrid.live.frame import Frame
     from hybrid.live.limits import TokenBucket
     from hybrid.rules import Actor
 
@@ -36,16 +39,18 @@ def _carry_on(send: Coroutine[Any, Any, None], waiting_for: Any) -> Generator[An
 
 
 class Connection:
-    """A connected client.
+    """A connected client, once it is accepted.
 
-    ``push`` writes at once while the socket takes it: the server's ``send`` is stepped by hand and, if it
-    did not have to wait, no task is made. That is what keeps a broadcast to a thousand cheap. When the
-    socket is full, messages wait in order in a bounded outbox, written out by one task.
+    ``push`` writes at once while the socket takes it: straight to the transport where that is known, else
+    the server's ``send`` is stepped by hand and, if it did not have to wait, no task is made. That is what
+    keeps a broadcast to a thousand cheap. When the socket is full, messages wait in order in a bounded
+    outbox, written out by one task.
     """
 
     __slots__ = (
         "_outbox",
         "_send",
+        "_shortcut",
         "_writer",
         "actor",
         "attendance",
@@ -67,6 +72,7 @@ class Connection:
         bucket: TokenBucket,
     ) -> None:
         self._send = send
+        self._shortcut = shortcut_of(send)
         self._outbox: deque[Message] = deque()
         self._writer: asyncio.Task[None] | None = None
         self.event_id = event_id
@@ -77,8 +83,16 @@ class Connection:
         self.is_open = True
         self.subscriptions: dict[str, Any] = {}
 
-    def push(self, message: Message) -> None:
-        """Send ``message`` now, or queue it behind those that wait; drop the client if too many do."""
+    def push(self, frame: Frame) -> None:
+        """Send ``frame`` now, or queue it behind those that wait; drop the client if too many do."""
+        shortcut = self._shortcut
+        if shortcut is not None and self._writer is None and self.is_open and shortcut.is_free():
+            shortcut.write(frame.wire)
+        else:
+            self._hand_over(frame.message)
+
+    def _hand_over(self, message: Message) -> None:
+        """Give ``message`` to the server."""
         if not self.is_open:
             return
         if self._writer is not None:
@@ -110,13 +124,9 @@ class Connection:
         finally:
             self._writer = None
 
-    def text(self, text: str) -> None:
-        """Send one frame."""
-        self.push({"type": "websocket.send", "text": text})
-
     def close(self, code: int) -> None:
         """Close politely, after what is waiting. ``code`` is a WebSocket close code (RFC 6455, 7.4)."""
-        self.push({"type": "websocket.close", "code": code})
+        self._hand_over({"type": "websocket.close", "code": code})
         self.is_open = False
 
     def abort(self) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from hybrid.live.frame import encode
 from hybrid.live.tally import TallyBox
 from hybrid.live.topics import TALLY
 from hybrid.protocol.core import Beacon, Change, Gone
@@ -19,15 +20,14 @@ from hybrid.protocol.core import Beacon, Change, Gone
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from hybrid.live.connection import Connection, Message
+    from hybrid.live.connection import Connection
     from hybrid.live.delivery import Delivery
+    from hybrid.live.frame import Frame
     from hybrid.live.topics import Topic
 
 # Changes kept for each stream, so that a snapshot made a moment ago can be brought up to date for whoever
 # joins now, without asking the database again.
 HISTORY = 256
-
-encoder = msgspec.json.Encoder()
 
 
 @dataclass(slots=True)
@@ -36,7 +36,7 @@ class Sent:
 
     first: int
     revision: int
-    message: Message
+    frame: Frame
 
 
 class Subscription:
@@ -50,22 +50,15 @@ class Subscription:
         self.streams = streams  # what servers call the stream -> what this client does
         self.held: list[tuple[str, Sent]] | None = []
 
-    def take(self, stream: str, sent: Sent) -> None:
-        """Pass a change on, or hold it back until the snapshot has gone."""
-        if self.held is None:
-            self.connection.push(sent.message)
-        else:
-            self.held.append((stream, sent))
-
-    def begin(self, snapshot: Message, since: list[Sent], revisions: dict[str, int]) -> None:
+    def begin(self, snapshot: Frame, since: list[Sent], revisions: dict[str, int]) -> None:
         """Send the snapshot, the changes ``since`` it up to ``revisions``, then every held one that is newer."""
         held, self.held = self.held or [], None
         self.connection.push(snapshot)
         for sent in since:
-            self.connection.push(sent.message)
+            self.connection.push(sent.frame)
         for stream, sent in held:
             if sent.revision > revisions.get(stream, 0):
-                self.connection.push(sent.message)
+                self.connection.push(sent.frame)
 
 
 @dataclass
@@ -75,11 +68,6 @@ class Stream:
     revision: int = 0
     history: deque[Sent] = field(default_factory=lambda: deque(maxlen=HISTORY))
     listeners: set[Subscription] = field(default_factory=set)
-
-
-def as_text(frame: msgspec.Struct) -> Message:
-    """Encode a frame once, as the ASGI message that any number of sockets can be given."""
-    return {"type": "websocket.send", "text": encoder.encode(frame).decode()}
 
 
 def stream_label(stream: str) -> str:
@@ -153,7 +141,7 @@ class Hub:
     def _write(self, delivery: Delivery) -> None:
         stream = self._streams[delivery.topic][delivery.stream]
         stream.revision = max(stream.revision, delivery.revision)
-        message = as_text(
+        frame = encode(
             Change(
                 topic=delivery.name,
                 stream=stream_label(delivery.stream),
@@ -162,10 +150,13 @@ class Hub:
                 event=msgspec.Raw(delivery.event),
             )
         )
-        sent = Sent(delivery.first, delivery.revision, message)
+        sent = Sent(delivery.first, delivery.revision, frame)
         stream.history.append(sent)
         for subscription in tuple(stream.listeners):
-            subscription.take(delivery.stream, sent)
+            if subscription.held is None:
+                subscription.connection.push(frame)
+            else:
+                subscription.held.append((delivery.stream, sent))
 
     def bridge(self, topic: str, stream: str, *, known: int, current: int) -> list[Sent] | None:
         """Return the changes that lead from revision ``known`` to ``current`` or beyond, in order.
@@ -191,26 +182,26 @@ class Hub:
 
     def tell(self, topic: str, make: Callable[[str], msgspec.Struct]) -> None:
         """Write one frame to everybody who hears ``topic``; ``make`` gets the name that clients call it by."""
-        message: Message | None = None
+        frame: Frame | None = None
         streams = self._streams.get(topic, {})
         for subscription in {s for stream in streams.values() for s in stream.listeners}:
             if subscription.held is None:
-                message = message or as_text(make(subscription.topic.name))
-                subscription.connection.push(message)
+                frame = frame or encode(make(subscription.topic.name))
+                subscription.connection.push(frame)
 
     # --- what everybody is told --------------------------------------------------------------------
 
     def beacon(self) -> None:
         """Tell every client where its streams stand, so that a lost last change is noticed."""
         for streams in self._streams.values():
-            texts: dict[tuple[str, ...], Message] = {}
+            texts: dict[tuple[str, ...], Frame] = {}
             for subscription in {s for stream in streams.values() for s in stream.listeners}:
                 if subscription.held is not None:
                     continue
                 names = tuple(subscription.streams)
                 if names not in texts:
                     revisions = {stream_label(name): streams[name].revision for name in names}
-                    texts[names] = as_text(Beacon(topic=subscription.topic.name, revisions=revisions))
+                    texts[names] = encode(Beacon(topic=subscription.topic.name, revisions=revisions))
                 subscription.connection.push(texts[names])
 
     @property
@@ -227,4 +218,4 @@ class Hub:
     def end(self, subscription: Subscription, *, code: str, message: str) -> None:
         """Tell a client that a topic is no longer its to hear."""
         self.unsubscribe(subscription)
-        subscription.connection.push(as_text(Gone(topic=subscription.topic.name, code=code, message=message)))
+        subscription.connection.push(encode(Gone(topic=subscription.topic.name, code=code, message=message)))

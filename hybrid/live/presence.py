@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from hybrid.enums import Attendance
 from hybrid.live.delivery import Present
-from hybrid.live.hub import as_text
+from hybrid.live.frame import encode
 from hybrid.protocol.core import Presence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from hybrid.live.frame import Frame
     from hybrid.live.hub import Hub
 
 TICK = 1.0  # seconds; numbers change at most this often
@@ -65,12 +66,12 @@ class PresenceBoard:
         processes[present.process] = (present.in_room, present.online, self._clock())
         self._show(present.topic)
 
-    def frame(self, topic: str, name: str) -> dict[str, object] | None:
+    def frame(self, topic: str, name: str) -> Frame | None:
         """Return what somebody who has just come should be told, if anything is known."""
         shown = self._shown.get(topic)
         if shown is None:
             return None
-        return as_text(Presence(topic=name, in_room=shown[0], online=shown[1]))
+        return encode(Presence(topic=name, in_room=shown[0], online=shown[1]))
 
     def _show(self, topic: str) -> None:
         since = self._clock() - FORGET

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from hybrid.live.database import in_database
-from hybrid.live.hub import as_text, stream_label
+from hybrid.live.frame import encode
+from hybrid.live.hub import stream_label
 from hybrid.live.publish import revisions_of
 from hybrid.live.topics import CREW, MODERATORS, PUBLIC, TALLY, registry
 from hybrid.protocol.core import Snapshot
@@ -84,7 +85,7 @@ class Snapshots:
         self._hub.note_revisions(topic.key, own.revisions)
         for name, changes in since.items():
             revisions[name] = max([revisions[name], *(change.revision for change in changes)])
-        snapshot = as_text(
+        snapshot = encode(
             Snapshot(
                 ref=ref,
                 topic=topic.name,

@@ -19,7 +19,7 @@ from hybrid.errors import RuleError
 from hybrid.live.brief import Brief
 from hybrid.live.connection import Connection
 from hybrid.live.database import in_database
-from hybrid.live.hub import as_text
+from hybrid.live.frame import encode
 from hybrid.live.limits import MAX_MESSAGE
 from hybrid.live.process import CLOSE_NOT_FOUND, CLOSE_TOO_BIG, live_process
 from hybrid.live.topics import CREW, MODERATORS, PUBLIC, TALLY, NotThere, person_stream, registry
@@ -139,7 +139,7 @@ async def _converse(caller: Caller, receive: Receive) -> None:
             return
         if not caller.connection.bucket.take():
             caller.connection.push(
-                as_text(
+                encode(
                     Error(
                         ref=_ref_of(text),
                         code="too_fast",
@@ -166,7 +166,7 @@ async def answer(caller: Caller, text: str) -> None:
         request = request_decoder().decode(text)
     except (msgspec.DecodeError, RecursionError) as error:
         # The second is an answer of the decoder too: eight kilobytes hold four thousand lists in each other.
-        caller.connection.push(as_text(Error(ref=_ref_of(text), code="malformed", message=str(error))))
+        caller.connection.push(encode(Error(ref=_ref_of(text), code="malformed", message=str(error))))
         return
     try:
         if isinstance(request, Subscribe):
@@ -188,7 +188,7 @@ async def answer(caller: Caller, text: str) -> None:
         logger.exception("a live request failed: %s", type(request).__name__)
         message = _("Something went wrong here. It was not saved; try again.")
         frame = Error(ref=request.ref, code="fault", message=message)
-    caller.connection.push(as_text(frame))
+    caller.connection.push(encode(frame))
 
 
 async def _subscribe(caller: Caller, request: Subscribe) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from hybrid.domain.people import block_person
 from hybrid.enums import Access, Role
+from hybrid.live.frame import Frame
 from hybrid.live.origin import is_own
 from hybrid.models import Event, Question
 from tests.factories import EventFactory, RoomFactory
@@ -176,10 +177,10 @@ async def test_a_client_that_stops_reading_is_dropped_and_slows_nobody(connect, 
 
     hub = live_process().hub
     (sleeper,) = [connection for connection in hub.connections if not connection.actor.is_crew]
-    text = "x" * 60_000
+    frame = Frame(b"x" * 60_000)
     # As much as its socket and its outbox take, and one more.
     while sleeper.is_open:
-        sleeper.text(text)
+        sleeper.push(frame)
     assert (await asker.vote(number))["type"] == "ok"
     # It reads nothing, so it would wait in vain for the goodbye.
     stuck.socket.transport.abort()

@@ -53,9 +53,9 @@ def test_a_process_that_falls_silent_is_forgotten():
     board = PresenceBoard(Hub(later=lambda *_args: None), send=lambda _present: None, clock=lambda: now)
     board.hear(Present("one", "1:room:1", 2, 3))
     board.hear(Present("two", "1:room:1", 1, 0))
-    assert '"in_room":3,"online":3' in board.frame("1:room:1", "room:a")["text"]
+    assert '"in_room":3,"online":3' in board.frame("1:room:1", "room:a").message["text"]
     now += FORGET / 2
     board.hear(Present("one", "1:room:1", 2, 3))
     now += FORGET / 2 + 1
     board.tick()
-    assert '"in_room":2,"online":3' in board.frame("1:room:1", "room:a")["text"]
+    assert '"in_room":2,"online":3' in board.frame("1:room:1", "room:a").message["text"]

@@ -70,8 +70,9 @@ def heard_topic(caller: Caller, name: str) -> Topic:
 # --- people ----------------------------------------------------------------------------------------
 
 
-def _ask(request: asked.Ask, topic: Topic, person_id: int) -> dict[str, int]:
+def _ask(request: asked.Ask, event: Event, topic: Topic, person_id: int) -> dict[str, int]:
     room = Room.objects.get(pk=topic.object_id)
+    room.event = event
     session = Session.objects.filter(code=request.session, room=room).first() if request.session else None
     speaker = Speaker.objects.filter(slug=request.to).first() if request.to else None
     question = ask_question(
@@ -92,7 +93,11 @@ async def ask(request: asked.Ask, caller: Caller) -> msgspec.Raw:
     person_id = member(caller, Action.ASK)
     topic = heard_topic(caller, request.topic)
     return await in_database(
-        caller.event, once, person_id=person_id, key=request.key, act=lambda: _ask(request, topic, person_id)
+        caller.event,
+        once,
+        person_id=person_id,
+        key=request.key,
+        act=lambda: _ask(request, caller.event, topic, person_id),
     )
 
 
