@@ -269,6 +269,7 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
+        "httpx": {"level": "WARNING"},  # each request that is passed on to the relay
         "django_tasks": {"level": "WARNING"},  # each task's start and success
         "django_tasks_db": {"level": "ERROR"},  # the worker's signals
     },
