@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from hybrid.domain.removals import remove, restore
 from hybrid.enums import SessionKind
 from hybrid.errors import RuleError
-from hybrid.models import FormerStar, Removal, Session, SessionSpeaker
+from hybrid.models import CancelledSession, FormerStar, Removal, Session, SessionSpeaker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -144,7 +144,22 @@ def delete_session(*, session: Session, version: str, now: dt.datetime, by: Pers
     with transaction.atomic():
         session = _lock(session, version)
         keepers = list(session.stars.values_list("person_id", flat=True))
-        key = session.pk
+        key, event = session.pk, session.event
+        if event.release_id is None and event.is_published:
+            # With releases that is told by the release without it.
+            CancelledSession.objects.update_or_create(
+                event=event,
+                session_key=key,
+                defaults={
+                    "uid": session.uid,
+                    "code": session.code,
+                    "title": session.title,
+                    "starts_at": session.starts_at,
+                    "ends_at": session.ends_at,
+                    "sequence": session.sequence + 1,
+                    "cancelled_at": now,
+                },
+            )
         removal = remove(event=session.event, target=session, now=now, by=by)
         FormerStar.objects.bulk_create(
             [FormerStar(person_id=person, session_key=key) for person in keepers], ignore_conflicts=True

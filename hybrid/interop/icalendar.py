@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from icalendar import Calendar, vText
 from icalendar import Event as Entry
 
+from hybrid.domain.times import Which, which_of
 from hybrid.enums import SessionKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from zoneinfo import ZoneInfo
 
-    from hybrid.models import Event, Session
+    from hybrid.models import CancelledSession, Event, Session
 
 PRODUCT = "-//Hybrid events//Agenda//EN"
 
@@ -26,6 +28,14 @@ def _place(session: Session) -> str:
     return ", ".join(part for part in (room, event.venue_name, address) if part)
 
 
+def _moment(instant: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    """Return ``instant`` on the clock of ``zone``, or in UTC where that would be read as an hour earlier.
+
+    A local time that happens twice is by RFC 5545 §3.3.5 the first of the two.
+    """
+    return instant.astimezone(dt.UTC if which_of(instant, zone) is Which.SECOND else zone)
+
+
 def _entry(session: Session, *, url: str) -> Entry:
     """Return one VEVENT. Its UID, a UUID (RFC 7986 §5.3), stays the same whatever else is changed."""
     event, entry = session.event, Entry()
@@ -33,8 +43,8 @@ def _entry(session: Session, *, url: str) -> Entry:
     entry.add("dtstamp", session.updated_at.astimezone(dt.UTC))
     entry.add("last-modified", session.updated_at.astimezone(dt.UTC))
     entry.add("sequence", session.sequence)
-    entry.add("dtstart", session.starts_at.astimezone(event.tz))
-    entry.add("dtend", session.ends_at.astimezone(event.tz))
+    entry.add("dtstart", _moment(session.starts_at, event.tz))
+    entry.add("dtend", _moment(session.ends_at, event.tz))
     entry.add("summary", f"{session.title} ({session.cohort})" if session.cohort else session.title)
     if place := _place(session):
         entry.add("location", place)
@@ -48,8 +58,28 @@ def _entry(session: Session, *, url: str) -> Entry:
     return entry
 
 
+def _cancelled_entry(row: CancelledSession) -> Entry:
+    """Return the VEVENT of a session that no longer takes place (RFC 5545 §3.8.1.11)."""
+    entry = Entry()
+    entry.add("uid", str(row.uid))
+    entry.add("dtstamp", row.cancelled_at.astimezone(dt.UTC))
+    entry.add("last-modified", row.cancelled_at.astimezone(dt.UTC))
+    entry.add("sequence", row.sequence)
+    entry.add("status", "CANCELLED")
+    entry.add("dtstart", _moment(row.starts_at, row.event.tz))
+    entry.add("dtend", _moment(row.ends_at, row.event.tz))
+    entry.add("summary", row.title)
+    entry.add("transp", "TRANSPARENT")
+    return entry
+
+
 def calendar_of(
-    event: Event, sessions: Iterable[Session], *, name: str, link: Callable[[Session], str]
+    event: Event,
+    sessions: Iterable[Session],
+    *,
+    cancelled: Iterable[CancelledSession] = (),
+    name: str,
+    link: Callable[[Session], str],
 ) -> bytes:
     """Return ``sessions`` of ``event`` as a calendar named ``name``.
 
@@ -64,8 +94,14 @@ def calendar_of(
     # Text must be said to be text, or a semicolon in it is taken for the start of something else.
     calendar.add("name", vText(name))
     calendar.add("x-wr-calname", vText(name))
+    # How often it is worth asking again (RFC 7986 §5.7), and the same for programs that are older than that.
+    calendar.add("refresh-interval", dt.timedelta(minutes=15), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT15M")
     for session in sessions:
         calendar.add_component(_entry(session, url=link(session)))
+    for row in cancelled:
+        row.event = event
+        calendar.add_component(_cancelled_entry(row))
     calendar.add_missing_timezones(
         first_date=dt.date(event.starts_on.year - 1, 1, 1), last_date=dt.date(event.ends_on.year + 2, 1, 1)
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hybrid.views import agenda, calendars, crew, event, pictures, sessions, site, speakers, stage
+from hybrid.views import agenda, calendars, crew, event, feeds, pictures, sessions, site, speakers, stage
 from hybrid.views.releases import public as releases
 
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("robots.txt", site.robots, name="robots"),
     path("site.webmanifest", site.web_manifest, name="web-manifest"),
     path("favicon.ico", site.favicon, name="favicon"),
+    path("api/calendar/<str:token>.ics", feeds.feed, name="calendar-feed"),
 ]
 event_patterns = [
     path("", event.home, name="event-home"),
@@ -21,6 +22,7 @@ event_patterns = [
     path("agenda/releases/<int:number>/", releases.release, name="agenda-release"),
     path("agenda/releases/<int:number>/changes/", releases.changes, name="agenda-changes"),
     path("my-agenda/", agenda.my_agenda, name="my-agenda"),
+    path("my-agenda/wishes/", feeds.wishes, name="my-agenda-wishes"),
     path("my-agenda.ics", calendars.my_calendar, name="my-agenda-ics"),
     path("sessions/<str:code>/", sessions.session, name="session"),
     path("sessions/<str:code>/star/", sessions.star, name="star"),

@@ -18,6 +18,7 @@ from hybrid.queries.programme import Day, days_of, programme_from, programme_of
 from hybrid.queries.room_grid import Column, grid_of
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view, may
+from hybrid.views.feeds import feed_address, wishes_of
 from hybrid.views.fragments import press_stars, render_once
 
 if TYPE_CHECKING:
@@ -130,5 +131,14 @@ def my_agenda(request: EventRequest) -> HttpResponse:
         clashes.setdefault(second.pk, []).append(first.title)
     days = [day for day in days_of(request.event, mine, now=timezone.now()) if day.slots]
     codes = " ".join(item.code for item in mine)
-    context = {"days": days, "starred": starred, "starred_codes": codes, "clashes": clashes}
+    wishes = wishes_of(request.person)
+    context = {
+        "days": days,
+        "starred": starred,
+        "starred_codes": codes,
+        "clashes": clashes,
+        "feed": feed_address(wishes),
+        "by_mail": bool(wishes and wishes.mail),
+        "mail_to": request.user.email if request.user.is_authenticated else "",
+    }
     return render(request, "hybrid/my_agenda.html", context)

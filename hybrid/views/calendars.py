@@ -11,26 +11,35 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hybrid.interop.icalendar import calendar_of
+from hybrid.models import CancelledSession
 from hybrid.queries.agenda import public_sessions, starred_ids
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view
 from hybrid.views.caching import unless_known
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
-    from hybrid.models import Session
+    from hybrid.models import Event
 
 
-def _answer(request: EventRequest, sessions: Iterable[Session], *, name: str, filename: str) -> HttpResponse:
-    """Return ``sessions`` as a file to download."""
-    site, slug = settings.CONFIG.public_url, request.event.slug
-    content = calendar_of(
-        request.event,
-        sessions,
+def calendar_file(event: Event, *, name: str, only: Collection[int] | None = None) -> bytes:
+    """Return the public agenda as a calendar, or the sessions whose keys are ``only``, with what was cancelled."""
+    site = settings.CONFIG.public_url
+    shown = public_sessions(event)
+    here = {session.pk for session in shown}
+    gone = [row for row in CancelledSession.objects.filter(event=event) if row.session_key not in here]
+    return calendar_of(
+        event,
+        [session for session in shown if only is None or session.pk in only],
+        cancelled=[row for row in gone if only is None or row.session_key in only],
         name=name,
-        link=lambda session: site + reverse("session", args=[slug, session.code]),
+        link=lambda session: site + reverse("session", args=[event.slug, session.code]),
     )
+
+
+def _answer(request: EventRequest, content: bytes, filename: str) -> HttpResponse:
+    """Return a calendar as a file to download."""
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{filename}.ics"'
     return unless_known(request, response)
@@ -40,29 +49,27 @@ def _answer(request: EventRequest, sessions: Iterable[Session], *, name: str, fi
 @event_view(Action.SEE_PROGRAMME)
 def event_calendar(request: EventRequest) -> HttpResponse:
     """The whole agenda."""
-    return _answer(
-        request, public_sessions(request.event), name=request.event.name, filename=request.event.slug
-    )
+    event = request.event
+    return _answer(request, calendar_file(event, name=event.name), event.slug)
 
 
 @require_safe
 @event_view(Action.SEE_PROGRAMME)
 def session_calendar(request: EventRequest, code: str) -> HttpResponse:
     """One session."""
-    found = next((session for session in public_sessions(request.event) if session.code == code), None)
+    event = request.event
+    found = next((session for session in public_sessions(event) if session.code == code), None)
     if found is None:
         raise Http404
-    return _answer(request, [found], name=found.title, filename=f"{request.event.slug}-{found.code}")
+    content = calendar_file(event, name=found.title, only={found.pk})
+    return _answer(request, content, f"{event.slug}-{found.code}")
 
 
 @require_safe
 @event_view(Action.SEE_PROGRAMME)
 def my_calendar(request: EventRequest) -> HttpResponse:
     """The sessions that whoever asks has starred."""
-    starred = starred_ids(request.person)
-    return _answer(
-        request,
-        [session for session in public_sessions(request.event) if session.pk in starred],
-        name=_("%(event)s: my agenda") % {"event": request.event.name},
-        filename=f"{request.event.slug}-my-agenda",
-    )
+    event = request.event
+    name = _("%(event)s: my agenda") % {"event": event.name}
+    content = calendar_file(event, name=name, only=starred_ids(request.person))
+    return _answer(request, content, f"{event.slug}-my-agenda")

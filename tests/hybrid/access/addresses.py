@@ -78,6 +78,7 @@ EVENT = {
     "manage-shift": Below(Action.EDIT_EVENT, BOTH),
     "event-ics": Below(Action.SEE_PROGRAMME),
     "my-agenda": Below(Action.SEE_PROGRAMME),
+    "my-agenda-wishes": Below(Action.STAR, POST),
     "my-agenda-ics": Below(Action.SEE_PROGRAMME),
     "session": Below(Action.SEE_PROGRAMME, ids=SESSION),
     "session-ics": Below(Action.SEE_PROGRAMME, ids=SESSION),
@@ -147,6 +148,7 @@ SITE = {
     "robots": Site(),
     "web-manifest": Site(),
     "favicon": Site(),
+    "calendar-feed": Site(args=("guess",)),
     "health": Site(),
     # Takes what is signed with the installation's key, from whoever brings it; its own test tries the rest.
     "live-parcels": Site(methods=POST),
