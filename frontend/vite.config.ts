@@ -14,6 +14,7 @@ export default defineConfig({
     rollupOptions: {
       input: [
         "src/agenda.ts",
+        "src/board.ts",
         "src/crew.ts",
         "src/elements/agenda-editor/agenda-editor.ts",
         "src/main.ts",

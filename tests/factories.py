@@ -7,6 +7,7 @@ from factory.django import DjangoModelFactory
 
 from hybrid import models
 from hybrid.enums import Role
+from unconference import models as unconference
 
 DAY = dt.date(2014, 6, 26)
 
@@ -100,3 +101,57 @@ class ReleaseFactory(DjangoModelFactory):
     content = "[]"
     digest = factory.Sequence(lambda n: f"digest {n}")
     released_at = factory.LazyAttribute(lambda o: dt.datetime.combine(DAY, dt.time(8), dt.UTC))
+
+
+class BoardFactory(DjangoModelFactory):
+    """A board; ``phase`` is where it stands."""
+
+    class Meta:
+        model = unconference.Board
+
+    event = factory.SubFactory(EventFactory)
+    slug = factory.Sequence(lambda n: f"board-{n}")
+    name = factory.Sequence(lambda n: f"Board {n}")
+    day = DAY
+
+
+class SlotFactory(DjangoModelFactory):
+    """A slot of 45 minutes from ``hour`` (UTC) on."""
+
+    class Meta:
+        model = unconference.Slot
+
+    class Params:
+        hour = 13
+
+    board = factory.SubFactory(BoardFactory)
+    starts_at = factory.LazyAttribute(lambda o: dt.datetime.combine(o.board.day, dt.time(o.hour), dt.UTC))
+    ends_at = factory.LazyAttribute(lambda o: o.starts_at + dt.timedelta(minutes=45))
+
+
+class SpaceFactory(DjangoModelFactory):
+    class Meta:
+        model = unconference.Space
+
+    board = factory.SubFactory(BoardFactory)
+    room = factory.SubFactory(RoomFactory, event=factory.SelfAttribute("..board.event"))
+    capacity = 20
+
+
+class ProposalFactory(DjangoModelFactory):
+    """A proposal on a board; with ``host=person`` it is theirs."""
+
+    class Meta:
+        model = unconference.Proposal
+        skip_postgeneration_save = True
+
+    board = factory.SubFactory(BoardFactory)
+    title = factory.Sequence(lambda n: f"Proposal {n}")
+
+    @factory.post_generation
+    def host(self, create, extracted, **kwargs):
+        if extracted is None:
+            return
+        self.proposer = extracted
+        self.save()
+        unconference.Host.objects.create(proposal=self, person=extracted, accepted_at=self.created_at)

@@ -8,3 +8,9 @@ class UnconferenceConfig(AppConfig):
     name = "unconference"
     verbose_name = _("Unconference")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register what the unconference adds to the event core: pages, links, panels, topics, jobs."""
+        from unconference import additions  # noqa: PLC0415 -- models must be loaded first
+
+        additions.register()

@@ -12,10 +12,12 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hybrid.domain.edits import EditConflictError, save_changes
+from hybrid.domain.edits import EditConflictError, Saved, save_changes
 from hybrid.errors import RuleError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.db.models import Model
 
     from hybrid.forms.manage.base import RecordForm
@@ -39,12 +41,17 @@ class Outcome:
     conflicts: list[Conflict] = field(default_factory=list)
 
 
-def save_form(request: EventRequest, form: RecordForm) -> Outcome:
-    """Save ``form`` and say so in a message, or leave in it why not."""
+def save_form(
+    request: EventRequest, form: RecordForm, *, save: Callable[..., Saved] = save_changes
+) -> Outcome:
+    """Save ``form`` and say so in a message, or leave in it why not.
+
+    ``save`` is the rule that does it, for rows that need more than :func:`save_changes`.
+    """
     if not form.is_valid():
         return Outcome()
     try:
-        saved = save_changes(target=form.instance, values=form.values, state=form.state)
+        saved = save(target=form.instance, values=form.values, state=form.state)
     except EditConflictError as error:
         form.state = error.state
         return Outcome(

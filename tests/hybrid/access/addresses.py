@@ -51,6 +51,9 @@ def of(**fields):
 
 SESSION = of(code="session.code")
 ROOM = of(room="room.slug")
+BOARD = of(board="board.slug")
+PROPOSAL = of(board="board.slug", pk="proposal.pk")
+BOARD_ROW = of(pk="board.pk")
 
 
 def collection(name, pk, *, move=True):
@@ -134,6 +137,23 @@ EVENT = {
     "questions-export": Below(Action.EDIT_EVENT, rest={"ending": "csv"}),
     "manage-deleted": Below(Action.EDIT_EVENT),
     "manage-undo": Below(Action.EDIT_EVENT, POST, of(removal="removal.pk")),
+    "boards": Below(Action.SEE_PROGRAMME),
+    "board": Below(Action.ENTER_ROOM, ids=BOARD),
+    "board-vote": Below(Action.VOTE_BOARD, POST, BOARD),
+    "propose": Below(Action.PROPOSE, BOTH, BOARD),
+    "proposal": Below(Action.ENTER_ROOM, ids=PROPOSAL),
+    "proposal-edit": Below(Action.PROPOSE, BOTH, PROPOSAL),
+    "proposal-do": Below(Action.PROPOSE, POST, PROPOSAL, rest={"deed": "withdraw"}),
+    "board-run": Below(Action.FACILITATE, ids=BOARD),
+    "board-do": Below(Action.FACILITATE, POST, BOARD, rest={"deed": "pitch-step"}),
+    "board-pitch": Below(Action.SHOW_JOIN_CODE, ids=BOARD),
+    "manage-boards": Below(Action.EDIT_EVENT),
+    "manage-boards-new": Below(Action.EDIT_EVENT, BOTH),
+    "manage-boards-edit": Below(Action.EDIT_EVENT, BOTH, BOARD_ROW),
+    "manage-boards-places": Below(Action.EDIT_EVENT, BOTH, BOARD_ROW),
+    "manage-boards-slots": Below(Action.EDIT_EVENT, POST, BOARD_ROW),
+    "manage-boards-slot-delete": Below(Action.EDIT_EVENT, POST, of(pk="board.pk", slot="slot.pk")),
+    "manage-boards-delete": Below(Action.EDIT_EVENT, POST, BOARD_ROW),
     **collection("rooms", "room.pk"),
     **collection("cohorts", "cohort.pk"),
     **collection("organisations", "organisation.pk"),

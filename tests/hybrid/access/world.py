@@ -24,11 +24,14 @@ from hybrid.models import (
 from hybrid.queries.actors import GUESTS_KEY
 from tests.factories import (
     DAY,
+    BoardFactory,
     EventFactory,
     PersonFactory,
+    ProposalFactory,
     ReleaseFactory,
     RoomFactory,
     SessionFactory,
+    SlotFactory,
     SpeakerFactory,
     UserFactory,
 )
@@ -73,6 +76,9 @@ class World:
         self.invitation = Invitation.objects.create(
             event=self.event, label="A guest", token_hash=uuid.uuid4().hex, expires_at=NOON
         )
+        self.board = BoardFactory(event=self.event)
+        self.slot = SlotFactory(board=self.board)
+        self.proposal = ProposalFactory(board=self.board)
         gone = RoomFactory(event=self.event)
         with scope(event=self.event):
             self.removal = remove(event=self.event, target=gone, now=timezone.now(), by=None)

@@ -1,0 +1,73 @@
+"""What the unconference adds to the event core, and where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hybrid.extensions import NavItem, Panel, extensions
+from hybrid.rules import Action, allows
+from unconference.domain import phases  # noqa: F401 -- the jobs process must know its task
+from unconference.enums import Phase
+from unconference.live import handlers  # noqa: F401 -- they register themselves
+from unconference.models import Board
+from unconference.queries.boards import boards_of
+from unconference.rules import phase_at, takes_proposals
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hybrid.models import Event
+    from hybrid.rules import Actor
+
+FLAG = "has_boards"
+
+
+def _has_boards() -> Exists:
+    # The event is not in scope yet: this is part of the query that finds it.
+    return Exists(Board._base_manager.filter(event=OuterRef("pk")))
+
+
+def open_boards(*, event: Event, actor: Actor) -> Mapping[str, Any] | None:
+    """Return the boards on which something can be done now."""
+    if not allows(actor, Action.SEE_PROGRAMME, event):
+        return None
+    now = timezone.now()
+    found = [(board, phase_at(board, now)) for board in boards_of(event)]
+    shown = [
+        {"board": board, "phase": phase, "takes_proposals": takes_proposals(board, phase)}
+        for board, phase in found
+        if phase not in {Phase.PLANNED, Phase.OVER}
+    ]
+    return {"boards": shown} if shown else None
+
+
+def run_boards(*, event: Event, actor: Actor) -> Mapping[str, Any] | None:
+    """Return the boards that ``actor`` runs, or whose screens they show."""
+    if not allows(actor, Action.SHOW_JOIN_CODE, event):
+        return None
+    return {"boards": list(boards_of(event)), "may_run": allows(actor, Action.FACILITATE, event)}
+
+
+def register() -> None:
+    """Add everything, once, when the app is loaded."""
+    extensions.event_urls.append("unconference.urls")
+    extensions.flags[FLAG] = _has_boards
+    extensions.nav.append(
+        NavItem(
+            url_name="boards",
+            label=_("Unconference"),
+            action=Action.SEE_PROGRAMME,
+            pages=frozenset({"boards", "board", "propose", "proposal", "proposal-edit"}),
+            flag=FLAG,
+        )
+    )
+    extensions.manage_nav.append(
+        NavItem(url_name="manage-boards", label=_("Unconference"), action=Action.EDIT_EVENT)
+    )
+    extensions.home.append(Panel("unconference/parts/home.html", open_boards, flag=FLAG))
+    extensions.stage.append(Panel("unconference/parts/stage.html", open_boards, flag=FLAG))
+    extensions.backstage.append(Panel("unconference/parts/backstage.html", run_boards, flag=FLAG))

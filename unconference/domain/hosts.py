@@ -1,0 +1,140 @@
+"""Who holds a session: hosts are invited, and accept for themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hybrid.enums import Attendance, Role
+from hybrid.errors import RuleError
+from hybrid.models import Person
+from unconference.domain.proposals import follow_hosts, held_proposal, own_standing
+from unconference.domain.telling import tell_proposal
+from unconference.domain.votes import hold_board
+from unconference.enums import ProposalState
+from unconference.models import Host
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+MOST_HOSTS = 6
+
+
+def find_person(*, event_id: int, who: str) -> Person | None:
+    """Return the person of an event whom ``who`` means: an account's address, else the name that is shown.
+
+    Raises:
+        RuleError: several people have that name, or nobody has. Of an address it is never said that nobody
+            has it: who has an account is nobody else's business.
+
+    """
+    wanted = " ".join(who.split())
+    people = Person.objects.filter(event_id=event_id, blocked_at=None, role_rows__isnull=False).exclude(
+        role_rows__role=Role.SCREEN
+    )
+    if "@" in wanted:
+        known: Person | None = people.filter(user__email__iexact=wanted).distinct().first()
+        return known
+    found = list(people.filter(display_name__iexact=wanted).distinct()[:2]) if wanted else []
+    if not found:
+        raise RuleError(
+            _("Nobody here goes by that name. Ask them what they joined as."), code="not_there", field="who"
+        )
+    if len(found) > 1:
+        raise RuleError(
+            _("Several people here have that name. Give the e-mail address of the one you mean."),
+            code="several",
+            field="who",
+        )
+    return found[0]
+
+
+@transaction.atomic
+def invite_host(*, board_id: int, person: Person, proposal_id: int, who: str, now: dt.datetime) -> None:
+    """Ask somebody to hold a session together. They accept for themselves, and count as host from then on.
+
+    Raises:
+        RuleError: it is not one's own proposal, the person is not found, or it has hosts enough.
+
+    """
+    board = hold_board(board_id)
+    proposal = own_standing(board=board, person=person, proposal_id=proposal_id)
+    if Host.objects.filter(proposal=proposal).count() >= MOST_HOSTS:
+        raise RuleError(
+            _("A session has at most %d hosts, those invited included.") % MOST_HOSTS,
+            code="too_many",
+            field="who",
+        )
+    invited = find_person(event_id=board.event_id, who=who)
+    if invited is None:
+        return
+    _host, is_new = Host.objects.get_or_create(
+        proposal=proposal,
+        person=invited,
+        defaults={"invited_at": now, "is_remote": invited.attendance == Attendance.ONLINE},
+    )
+    if is_new:
+        tell_proposal(proposal, was_open=True, was_waiting=proposal.state == ProposalState.WAITING)
+
+
+@transaction.atomic
+def accept_invitation(*, board_id: int, person: Person, proposal_id: int, now: dt.datetime) -> None:
+    """Become a host, as one was asked to; from home, if that is where one is.
+
+    Raises:
+        RuleError: there is no such invitation, or the proposal is closed.
+
+    """
+    board = hold_board(board_id)
+    proposal = held_proposal(board=board, proposal_id=proposal_id)
+    host = Host.objects.filter(proposal=proposal, person=person).first()
+    if host is None:
+        raise RuleError(_("There is no such invitation."), code="not_there")
+    if proposal.state not in {ProposalState.OPEN, ProposalState.WAITING}:
+        raise RuleError(_("This proposal is closed."), code="closed")
+    if host.accepted_at is None:
+        host.accepted_at = now
+        host.is_remote = person.attendance == Attendance.ONLINE
+        host.save(update_fields=["accepted_at", "is_remote"])
+        follow_hosts(proposal)
+        tell_proposal(proposal, was_open=True, was_waiting=proposal.state == ProposalState.WAITING)
+
+
+@transaction.atomic
+def leave_hosts(*, board_id: int, person: Person, proposal_id: int, host_id: int | None = None) -> None:
+    """Refuse an invitation or stop hosting; with ``host_id`` take back an invitation that one's proposal made.
+
+    Raises:
+        RuleError: there is no such host, or it is the last one: a session needs somebody who holds it.
+
+    """
+    board = hold_board(board_id)
+    if host_id is None:
+        proposal = held_proposal(board=board, proposal_id=proposal_id)
+        host = Host.objects.filter(proposal=proposal, person=person).first()
+    else:
+        proposal = own_standing(board=board, person=person, proposal_id=proposal_id)
+        host = Host.objects.filter(proposal=proposal, pk=host_id, accepted_at=None).first()
+    if host is None:
+        raise RuleError(_("There is no such host."), code="not_there")
+    others = Host.objects.filter(proposal=proposal).exclude(pk=host.pk).exclude(accepted_at=None)
+    if host.accepted_at is not None and not others.exists():
+        raise RuleError(
+            _("Somebody has to hold the session. Withdraw the proposal instead."), code="last_host"
+        )
+    gone = host.person_id
+    host.delete()
+    if proposal.proposer_id == gone:
+        # Whoever stays looks after it from now on.
+        heir = others.order_by("pk").first()
+        proposal.proposer = heir.person if heir is not None else None
+        proposal.save(update_fields=["proposer"])
+    follow_hosts(proposal)
+    tell_proposal(
+        proposal,
+        was_open=True,
+        was_waiting=proposal.state == ProposalState.WAITING,
+        no_longer=[gone],
+    )

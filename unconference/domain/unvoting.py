@@ -1,0 +1,82 @@
+"""What becomes of votes when their proposal goes: given back, or united with another's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Sum
+
+from unconference.domain.votes import recount, spend, tell_votes
+from unconference.enums import Phase, ProposalState
+from unconference.models import Vote
+from unconference.rules import phase_at
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection
+
+    from unconference.models import Board, Proposal
+
+
+def give_votes_back(proposal: Proposal, *, now: dt.datetime) -> None:
+    """Give the votes of a proposal that is no longer open back to the voters, while they can still use them.
+
+    Afterwards they stay with it: a facilitator may bring it back.
+    """
+    board = proposal.board
+    if phase_at(board, now) != Phase.VOTING:
+        return
+    people = set(Vote.objects.filter(proposal=proposal).values_list("person_id", flat=True))
+    if not people:
+        return
+    Vote.objects.filter(proposal=proposal).delete()
+    settle(board, people, touched={proposal.pk})
+
+
+def free_lost_votes(board: Board) -> None:
+    """Give back what people had given to proposals that went while voting was closed: it opens again."""
+    lost = Vote.objects.filter(proposal__board=board).exclude(proposal__state=ProposalState.OPEN)
+    people = set(lost.values_list("person_id", flat=True))
+    if people:
+        touched = set(lost.values_list("proposal_id", flat=True))
+        lost.delete()
+        settle(board, people, touched=touched)
+
+
+def unite_votes(proposal: Proposal, into: Proposal) -> None:
+    """Move the votes of ``proposal`` to ``into``: one a person, unless the board lets them give several.
+
+    Who had voted for both gets a vote back, or has both of them count where several may.
+    """
+    board = into.board
+    moved = dict(Vote.objects.filter(proposal=proposal).values_list("person_id", "count"))
+    if not moved:
+        return
+    had = dict(Vote.objects.filter(proposal=into, person__in=moved).values_list("person_id", "count"))
+    united = {
+        person_id: count + had.get(person_id, 0) if board.several_votes else 1
+        for person_id, count in moved.items()
+    }
+    Vote.objects.filter(proposal=proposal).delete()
+    Vote.objects.bulk_create(
+        [
+            Vote(proposal=into, person_id=person_id, count=count)
+            for person_id, count in sorted(united.items())
+        ],
+        update_conflicts=True,
+        unique_fields=["proposal", "person"],
+        update_fields=["count"],
+    )
+    settle(board, moved, touched={proposal.pk, into.pk})
+
+
+def settle(board: Board, people: Collection[int], *, touched: Collection[int]) -> None:
+    """Bring counts and budgets up to date once votes of ``people`` were changed, and tell them. The board is held."""
+    mine: dict[int, dict[int, int]] = {person_id: {} for person_id in people}
+    found = Vote.objects.filter(proposal__board=board, person_id__in=people)
+    for person_id, proposal_id, count in found.values_list("person_id", "proposal_id", "count"):
+        mine[person_id][proposal_id] = count
+    spent = dict(found.values("person_id").annotate(number=Sum("count")).values_list("person_id", "number"))
+    spend(board, {person_id: spent.get(person_id, 0) for person_id in people})
+    recount(touched)
+    tell_votes(board, touched, mine)
