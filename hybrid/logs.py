@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import re
 
-# The token of a role link, which works until it is used, a screen's for days; and codes in an address.
-_SECRETS = re.compile(r"(/r/)[^/\s?#\"]+|([?&]code=)[^&\s#\"]+")
+# The token of a role link, which works until it is used, a screen's for days; of a registration, which works
+# as long as that is kept; of an invitation; and codes in an address.
+_SECRETS = re.compile(r"(/(?:r|registration|invitation)/)[^/\s?#\"]+|([?&]code=)[^&\s#\"]+")
 
 
 def without_secrets(text: str) -> str:

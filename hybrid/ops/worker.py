@@ -34,6 +34,7 @@ def main() -> None:
     from django_tasks_db.management.commands.db_worker import Command
 
     import hybrid.jobs  # noqa: F401 -- its tasks say how often they are tried
+    from hybrid.domain.registration.erasure import plan_next_look
     from hybrid.ops.database import wait_for_database
     from hybrid.retries import take_up_abandoned
 
@@ -46,6 +47,7 @@ def main() -> None:
         try:
             if count := take_up_abandoned(worker_id=worker_name(), now=timezone.now()):
                 _say(f"Taking up {count} unfinished task(s) again.")
+            plan_next_look(now=timezone.now())
             call_command(
                 QuietCommand(),
                 "--queue-name=*",

@@ -3,6 +3,7 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.management import call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -84,3 +85,15 @@ def come(event):
         )
 
     return registered
+
+
+@pytest.fixture
+def queue_worker():
+    """The real worker of the queue: does what is ready, then stops."""
+
+    def work():
+        call_command(
+            "db_worker", "--batch", "--queue-name=*", "--no-startup-delay", "--no-reload", verbosity=0
+        )
+
+    return work
