@@ -35,6 +35,7 @@ from .authority import AUTHORITY
 from .moving import move_agenda
 from .pdf import make_pdf
 from .questions import ask_questions
+from .registration import open_registration
 from .round_table import ROUND_TABLE
 from .social_citizens import SOCIAL_CITIZENS
 
@@ -96,6 +97,7 @@ def make_event(*, plan: EventPlan, now: dt.datetime) -> Event:
         _make_documents(event, plan)
         if plan is SOCIAL_CITIZENS:
             ask_questions(event=event, now=now)
+            open_registration(event=event, now=now)
     return event
 
 

@@ -27,7 +27,7 @@ YES = "yes"
 
 @dataclass(frozen=True)
 class Details:
-    """``answers`` are texts by the key of the question. Consents are None where they were not asked for.
+    """``answers`` are texts by the key of the question. A consent that was not given is none.
 
     ``online_meanwhile``: whoever has to wait for a place in the room takes part online until then.
     """
@@ -71,8 +71,8 @@ def check_details(details: Details, *, rules: RegistrationRules) -> Details:
         attendance=Attendance(details.attendance),
         organisation=" ".join(without_controls(details.organisation).split())[:ORGANISATION_MAX],
         answers=details.answers,
-        may_stream=details.may_stream if rules.asks_streaming else None,
-        may_record=details.may_record if rules.asks_recording else None,
+        may_stream=bool(details.may_stream) if rules.asks_streaming else None,
+        may_record=bool(details.may_record) if rules.asks_recording else None,
         online_meanwhile=details.online_meanwhile and rules.online,
     )
 
