@@ -183,3 +183,18 @@ class WebcastState(TextChoices):
     SLATE = "slate", _("Pause")
     AWAY = "away", _("Waiting for the picture")
     DOWN = "down", _("Interrupted")
+
+
+class WebcastDeed(TextChoices):
+    """What is written into a webcast's log."""
+
+    GO_LIVE = "go_live", _("on air")
+    REHEARSE = "rehearse", _("rehearsal")
+    SLATE = "slate", _("pause")
+    END_SLATE = "end_slate", _("the pause ended")
+    END = "end", _("ended")
+    STARTED = "started", _("a picture came, as a rehearsal")
+    STARTED_LIVE = "started_live", _("a picture came, and went on air")
+    ABANDONED = "abandoned", _("ended by itself: no picture came any more")
+    KEY_MADE = "key_made", _("a stream key was made")
+    KEY_REVOKED = "key_revoked", _("a stream key was revoked")

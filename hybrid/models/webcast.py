@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from hybrid.enums import Picture, WebcastMode
+from hybrid.enums import Picture, WebcastDeed, WebcastMode
 
 from .agenda import Session
 from .event import Event
@@ -176,7 +176,7 @@ class WebcastAction(models.Model):
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="webcast_actions")
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="+")
     by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
-    action = models.CharField(max_length=20)
+    action = models.CharField(max_length=20, choices=WebcastDeed)
     detail = models.CharField(max_length=MAX_SLATE_TEXT, blank=True)
     at = models.DateTimeField(default=now)
 

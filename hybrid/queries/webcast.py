@@ -13,7 +13,7 @@ from hybrid.models import RelayLink, Session, Webcast
 from hybrid.protocol.webcast import CrewWebcast, LiveRoom, LiveRooms, WebcastView
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from collections.abc import Sequence
 
     from hybrid.live.topics import Topic
     from hybrid.models import Event, Room
@@ -37,12 +37,6 @@ def is_silent(link: RelayLink, *, now: dt.datetime) -> bool:
     if link.is_down or link.heard_at is None:
         return True
     return now - max(link.heard_at, SERVING_SINCE) > SILENCE
-
-
-def webcasts_of(event: Event) -> QuerySet[Webcast]:
-    """Return the webcasts of an event with all that is shown of them, in the order of the rooms."""
-    found = Webcast.objects.filter(event=event).order_by("room__position", "room_id")
-    return found.select_related("room", "publisher_person", "publisher_key")
 
 
 def webcast_of(room: Room) -> Webcast:
@@ -168,6 +162,21 @@ def room_webcast(room: Room, *, now: dt.datetime) -> RoomWebcast:
     """Return the webcast of a room for its pages. Two queries."""
     webcast, link = webcast_of(room), relay_link()
     return RoomWebcast(webcast, public_view(webcast, link, now=now), crew_view(webcast, link, now=now))
+
+
+def webcasts_in(rooms: Sequence[Room], *, now: dt.datetime) -> list[RoomWebcast]:
+    """Return the webcasts of ``rooms`` in their order, those that were never on too. Two queries."""
+    link = relay_link()
+    found = Webcast.objects.filter(room__in=rooms).select_related("publisher_person", "publisher_key")
+    kept = {webcast.room_id: webcast for webcast in found}
+    shown = []
+    for room in rooms:
+        webcast = kept.get(room.pk) or Webcast(event_id=room.event_id, room=room)
+        webcast.room = room
+        shown.append(
+            RoomWebcast(webcast, public_view(webcast, link, now=now), crew_view(webcast, link, now=now))
+        )
+    return shown
 
 
 def live_rooms(event_id: int, *, now: dt.datetime) -> list[LiveRoom]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from hybrid.views.webcast import reports, tickets
+from hybrid.views.webcast import manage, reports, statistics, tickets
 
 urlpatterns: list[URLPattern] = [
     path("relay/state", reports.state, name="relay-state"),
@@ -12,4 +12,10 @@ urlpatterns: list[URLPattern] = [
 event_patterns: list[URLPattern] = [
     path("live/<slug:room>/watch/", tickets.watch, name="watch"),
     path("live/<slug:room>/studio/token/", tickets.studio_token, name="studio-token"),
+    path("manage/webcast/", manage.webcasts, name="manage-webcast"),
+    path("manage/webcast/speakers/", manage.speakers, name="manage-webcast-speakers"),
+    path("manage/webcast/viewers/", statistics.statistics, name="webcast-viewers"),
+    path("manage/webcast/viewers.csv", statistics.spreadsheet, name="webcast-viewers-csv"),
+    path("manage/webcast/keys/<int:pk>/revoke/", manage.revoke_key, name="stream-key-revoke"),
+    path("manage/webcast/rooms/<slug:room>/", manage.run, name="webcast-run"),
 ]

@@ -210,7 +210,7 @@ async def test_a_stream_key_opens_one_room_until_it_is_revoked(stage, connect, m
     assert await other.begin(ticket["url"], ticket["token"]) == 409
     assert await (await stage.visitor(await member())).ticket("studio/token") == 403
 
-    await asyncio.to_thread(revoke_stream_key, key=key, now=timezone.now())
+    await asyncio.to_thread(revoke_stream_key, key=key, by=operator, now=timezone.now())
     await within(SOON, again.closed.wait())
     assert await obs.begin("/whip/demo/main-hall", secret) == 401
     assert (await StreamKey.objects.aget()).used_at is not None

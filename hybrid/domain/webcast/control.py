@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from hybrid.domain.names import without_controls
 from hybrid.domain.webcast.telling import told
-from hybrid.enums import WebcastMode
+from hybrid.enums import WebcastDeed, WebcastMode
 from hybrid.errors import RuleError
 from hybrid.models import Webcast, WebcastAction, scope
 from hybrid.models.webcast import MAX_SLATE_TEXT
@@ -32,11 +32,11 @@ def held_webcast(room: Room) -> Webcast:
     return webcast
 
 
-def note(webcast: Webcast, action: str, *, by: Person | None, now: dt.datetime, detail: str = "") -> None:
+def note(room: Room, action: WebcastDeed, *, by: Person | None, now: dt.datetime, detail: str = "") -> None:
     """Write down who did what."""
     WebcastAction.objects.create(
-        event_id=webcast.event_id,
-        room_id=webcast.room_id,
+        event_id=room.event_id,
+        room=room,
         by=by,
         action=action,
         detail=detail[:MAX_SLATE_TEXT],
@@ -45,7 +45,7 @@ def note(webcast: Webcast, action: str, *, by: Person | None, now: dt.datetime, 
 
 
 @contextmanager
-def _deciding(room: Room, *, by: Person | None, action: str, now: dt.datetime) -> Iterator[Webcast]:
+def _deciding(room: Room, *, by: Person | None, action: WebcastDeed, now: dt.datetime) -> Iterator[Webcast]:
     """Hold a webcast while an operator decides; then save it, log it, tell its topics and the relay."""
     with transaction.atomic(), scope(event=room.event):
         webcast = held_webcast(room)
@@ -56,7 +56,7 @@ def _deciding(room: Room, *, by: Person | None, action: str, now: dt.datetime) -
             if webcast.mode != mode:
                 webcast.since = now
             webcast.save()
-        note(webcast, action, by=by, now=now, detail=webcast.slate_text if action == "slate" else "")
+        note(room, action, by=by, now=now, detail=webcast.slate_text if action is WebcastDeed.SLATE else "")
         if webcast.goes_out != went_out or webcast.mode != mode:
             set_on_air(room=room, on_air=webcast.goes_out)
 
@@ -68,14 +68,14 @@ def _take_slate_down(webcast: Webcast) -> None:
 
 def go_live(*, room: Room, by: Person | None, now: dt.datetime) -> None:
     """Let the public see the room's webcast, without a slate."""
-    with _deciding(room, by=by, action="go_live", now=now) as webcast:
+    with _deciding(room, by=by, action=WebcastDeed.GO_LIVE, now=now) as webcast:
         webcast.mode = WebcastMode.ON_AIR
         _take_slate_down(webcast)
 
 
 def rehearse(*, room: Room, by: Person | None, now: dt.datetime) -> None:
     """Let only the crew see it; whoever watches stays connected and gets nothing."""
-    with _deciding(room, by=by, action="rehearse", now=now) as webcast:
+    with _deciding(room, by=by, action=WebcastDeed.REHEARSE, now=now) as webcast:
         webcast.mode = WebcastMode.REHEARSAL
         _take_slate_down(webcast)
 
@@ -96,7 +96,7 @@ def put_slate(
         )
     if back_at is not None and back_at <= now:
         raise RuleError(_("That time has passed already."), code="past", field="back_at")
-    with _deciding(room, by=by, action="slate", now=now) as webcast:
+    with _deciding(room, by=by, action=WebcastDeed.SLATE, now=now) as webcast:
         if not webcast.on_air:
             raise RuleError(_("It is not on air: there is nothing to pause."), code="not_on_air")
         webcast.slate_since = webcast.slate_since or now
@@ -110,7 +110,7 @@ def end_slate(*, room: Room, by: Person | None, now: dt.datetime) -> None:
         RuleError: it is not on air.
 
     """
-    with _deciding(room, by=by, action="end_slate", now=now) as webcast:
+    with _deciding(room, by=by, action=WebcastDeed.END_SLATE, now=now) as webcast:
         if not webcast.on_air:
             raise RuleError(_("It is not on air: there is nothing to pause."), code="not_on_air")
         _take_slate_down(webcast)
@@ -118,7 +118,7 @@ def end_slate(*, room: Room, by: Person | None, now: dt.datetime) -> None:
 
 def end_webcast(*, room: Room, by: Person | None, now: dt.datetime) -> None:
     """End it, and whoever publishes. Who publishes again rehearses until somebody goes live."""
-    with _deciding(room, by=by, action="end", now=now) as webcast:
+    with _deciding(room, by=by, action=WebcastDeed.END, now=now) as webcast:
         webcast.mode = WebcastMode.OFF
         _take_slate_down(webcast)
         end_publisher(room=room, now=now)

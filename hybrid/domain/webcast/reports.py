@@ -17,7 +17,7 @@ from hybrid.domain.webcast.audience import count_viewers
 from hybrid.domain.webcast.control import note
 from hybrid.domain.webcast.rights import end_what_is_not_there, end_what_was_lost
 from hybrid.domain.webcast.telling import told
-from hybrid.enums import Picture, WebcastMode
+from hybrid.enums import Picture, WebcastDeed, WebcastMode
 from hybrid.models import Person, RelayLink, Room, StreamKey, Webcast, scopes_disabled
 from hybrid.queries.webcast import SILENCE, publisher_name
 from hybrid.webcast.outbox import deliver_soon, is_due
@@ -214,8 +214,8 @@ def _see(webcast: Webcast, picture: Picture, *, on_air: bool, now: dt.datetime) 
         goes_live = on_air and webcast.decided_at is None
         webcast.mode = WebcastMode.ON_AIR if goes_live else WebcastMode.REHEARSAL
         webcast.since = now
-        action = "started_live" if goes_live else "started"
-        note(webcast, action, by=webcast.publisher_person, now=now, detail=publisher_name(webcast))
+        deed = WebcastDeed.STARTED_LIVE if goes_live else WebcastDeed.STARTED
+        note(webcast.room, deed, by=webcast.publisher_person, now=now, detail=publisher_name(webcast))
 
 
 def _end_if_abandoned(webcast: Webcast, *, now: dt.datetime) -> None:
@@ -226,4 +226,4 @@ def _end_if_abandoned(webcast: Webcast, *, now: dt.datetime) -> None:
         webcast.mode, webcast.since, webcast.decided_at = WebcastMode.OFF, now, None
         webcast.slate_since = webcast.back_at = None
         webcast.slate_text = ""
-        note(webcast, "abandoned", by=None, now=now)
+        note(webcast.room, WebcastDeed.ABANDONED, by=None, now=now)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.utils import timezone
 
-from hybrid.enums import Access
-from hybrid.models import Event, Person, RelayLink, RelayOrder, Webcast
+from hybrid.enums import Access, Picture, Role
+from hybrid.models import Event, Person, RelayLink, RelayOrder, Webcast, scope
 from hybrid.webcast.outbox import revoke
 from hybrid.webcast.tokens import person_name
 
@@ -30,6 +31,22 @@ def end_media_of(event_id: int, person_id: int) -> None:
     slug = Event.objects.filter(pk=event_id).values_list("slug", flat=True).first()
     if slug is not None:
         revoke(event_slug=slug, person=person_name(person_id), now=now)
+
+
+@transaction.atomic
+def let_speakers_publish(*, event: Event, may: bool, now: dt.datetime) -> None:
+    """Let speakers publish in the rooms of their sessions, or no longer: then whoever does so now is ended."""
+    event.speakers_may_publish = may
+    event.save(update_fields=["speakers_may_publish"])
+    if may:
+        return
+    with scope(event=event):
+        publishing = Webcast.objects.filter(
+            picture__in=[Picture.LIVE, Picture.AWAY], publisher_person__role_rows__role=Role.SPEAKER
+        )
+        others = publishing.exclude(publisher_person__role_rows__role__in=[Role.ORGANISER, Role.AV_OPERATOR])
+        for person_id in others.values_list("publisher_person_id", flat=True):
+            revoke(event_slug=event.slug, person=person_name(person_id), now=now)
 
 
 def end_what_is_not_there(names: Iterable[tuple[str, str]], *, now: dt.datetime) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hybrid.domain.webcast.control import let_publisher_decide
-from hybrid.enums import WebcastMode
+from hybrid.domain.webcast.control import let_publisher_decide, note
+from hybrid.enums import WebcastDeed, WebcastMode
 from hybrid.errors import RuleError
 from hybrid.models import StreamKey, Webcast, scope, scopes_disabled
 from hybrid.webcast.outbox import revoke
@@ -55,15 +55,17 @@ def create_stream_key(
             takes_over=takes_over,
             secret_hash=digest_of(secret),
         )
+        note(room, WebcastDeed.KEY_MADE, by=by, now=key.created_at, detail=label)
     return key, secret
 
 
 @transaction.atomic
-def revoke_stream_key(*, key: StreamKey, now: dt.datetime) -> None:
+def revoke_stream_key(*, key: StreamKey, by: Person | None, now: dt.datetime) -> None:
     """Let ``key`` open nothing any more, and end what it publishes now. Twice is once."""
     with scope(event=key.event):
         if not StreamKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now):
             return
+        note(key.room, WebcastDeed.KEY_REVOKED, by=by, now=now, detail=key.label)
     revoke(event_slug=key.event.slug, key=str(key.pk), now=now)
 
 

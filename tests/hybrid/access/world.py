@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from hybrid.domain.removals import remove
 from hybrid.domain.role_links import create_role_link
+from hybrid.domain.webcast.stream_keys import create_stream_key
 from hybrid.enums import Access, Audience, Role
 from hybrid.models import (
     Cohort,
@@ -79,6 +80,7 @@ class World:
         self.board = BoardFactory(event=self.event)
         self.slot = SlotFactory(board=self.board)
         self.proposal = ProposalFactory(board=self.board)
+        self.stream_key = create_stream_key(room=self.room, label="OBS", by=None)[0]
         gone = RoomFactory(event=self.event)
         with scope(event=self.event):
             self.removal = remove(event=self.event, target=gone, now=timezone.now(), by=None)
