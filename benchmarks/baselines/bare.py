@@ -10,14 +10,17 @@ sends: set[Any] = set()
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:  # noqa: ANN401 -- ASGI's own shape
     """Serve one socket."""
     if scope["type"] != "websocket":
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body"})
         return
     await receive()
     await send({"type": "websocket.accept"})
-    sends.add(send)
+    hall = sends if scope["path"] != "/alone" else {send}
+    hall.add(send)
     try:
         while (message := await receive())["type"] == "websocket.receive":
             shared = {"type": "websocket.send", "text": message["text"]}
-            for other in tuple(sends):
+            for other in tuple(hall):
                 await other(shared)
     finally:
-        sends.discard(send)
+        hall.discard(send)

@@ -12,6 +12,7 @@ django.setup()
 
 from channels.generic.websocket import AsyncWebsocketConsumer  # noqa: E402
 from channels.routing import ProtocolTypeRouter  # noqa: E402
+from django.core.asgi import get_asgi_application  # noqa: E402
 
 
 class Room(AsyncWebsocketConsumer):
@@ -33,4 +34,4 @@ class Room(AsyncWebsocketConsumer):
         await self.send(event["text"])
 
 
-application = ProtocolTypeRouter({"websocket": Room.as_asgi()})
+application = ProtocolTypeRouter({"http": get_asgi_application(), "websocket": Room.as_asgi()})

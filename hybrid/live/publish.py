@@ -92,11 +92,14 @@ def rights_changed(*, event_id: int, person_id: int, lost: bool = False) -> None
 
 
 def revisions_of(topic: Topic, streams: list[str]) -> dict[str, int]:
-    """Return how far ``streams`` have come. One query."""
+    """Return how far ``streams`` have come. One query, written out: a whole hall asks it when it joins."""
     found = dict.fromkeys(streams, 0)
-    found.update(
-        StreamRevision.objects.filter(topic=topic.key, audience__in=streams).values_list(
-            "audience", "revision"
+    table = connection.ops.quote_name(StreamRevision._meta.db_table)
+    places = ", ".join(["%s"] * len(streams))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT audience, revision FROM {table} WHERE topic = %s AND audience IN ({places})",  # noqa: S608 -- no text of people is in it
+            [topic.key, *streams],
         )
-    )
+        found.update(cursor.fetchall())
     return found

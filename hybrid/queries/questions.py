@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from hybrid.enums import Attendance, Naming, Outcome, QuestionState
 from hybrid.live.topics import Topic
-from hybrid.models import Question, QuestionRules, QuestionVote
+from hybrid.models import Question, QuestionRules
 from hybrid.protocol import questions as shown
+from hybrid.queries.quick import rows
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -115,13 +116,24 @@ def crew_section(topic: Topic) -> shown.CrewSection:
     return shown.CrewSection(questions=[crew_question(question, rules=rules) for question in found])
 
 
+_OWN_QUESTIONS = (
+    "SELECT id, text, state, outcome, outcome_text, merged_into_id, naming"
+    " FROM hybrid_question WHERE room_id = %s AND asker_id = %s ORDER BY id"
+)
+_OWN_VOTES = (
+    "SELECT vote.question_id FROM hybrid_questionvote vote JOIN hybrid_question question"
+    " ON question.id = vote.question_id WHERE question.room_id = %s AND vote.person_id = %s ORDER BY 1"
+)
+_OWN_FIELDS = ("id", "text", "state", "outcome", "outcome_text", "merged_into_id", "naming")
+
+
 def own_section(topic: Topic, person_id: int) -> shown.OwnSection:
     """Return one person's part of a room. Two queries."""
-    mine = Question.objects.filter(room_id=topic.object_id, asker_id=person_id)
-    votes = QuestionVote.objects.filter(person_id=person_id, question__room_id=topic.object_id)
+    mine = rows(_OWN_QUESTIONS, topic.object_id, person_id)
+    votes = rows(_OWN_VOTES, topic.object_id, person_id)
     return shown.OwnSection(
-        questions=[own_question(question) for question in mine],
-        votes=sorted(votes.values_list("question_id", flat=True)),
+        questions=[own_question(Question(**dict(zip(_OWN_FIELDS, row, strict=True)))) for row in mine],
+        votes=[number for (number,) in votes],
     )
 
 

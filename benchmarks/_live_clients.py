@@ -59,7 +59,7 @@ class Client(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Take frames out of the stream."""
         now = time.monotonic()
-        self.buffer += data
+        self.buffer = self.buffer + data if self.buffer else data
         if not self.open.done():
             head, found, rest = self.buffer.partition(b"\r\n\r\n")
             if not found:
@@ -77,6 +77,10 @@ class Client(asyncio.Protocol):
             elif kind == PING:
                 self._write(PONG, self.buffer[start:at])
         self.buffer = self.buffer[at:]
+
+    def close(self) -> None:
+        """Go away without a word, as a browser that lost its network does."""
+        self.transport.abort()  # type: ignore[attr-defined]
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Remember it."""
@@ -103,3 +107,57 @@ async def connect(port: int, path: str, cookie: str, heard: Callable[[Client, by
     )
     await client.open
     return client
+
+
+async def open_all(
+    port: int, path: str, cookies: list[str], heard: Callable[[Client, bytes, float], None], at_once: int = 40
+) -> list[Client]:
+    """Open one socket a cookie, a few at a time."""
+    gate = asyncio.Semaphore(at_once)
+
+    async def one(cookie: str) -> Client:
+        async with gate:
+            return await connect(port, path, cookie, heard)
+
+    return list(await asyncio.gather(*(one(cookie) for cookie in cookies)))
+
+
+async def until(condition: Callable[[], bool], seconds: float) -> bool:
+    """Wait until ``condition`` holds, but no longer than ``seconds``; say whether it does."""
+    deadline = time.monotonic() + seconds
+    while not (holds := condition()) and time.monotonic() < deadline:  # noqa: ASYNC110 -- clients set many things
+        await asyncio.sleep(0.01)
+    return holds
+
+
+class Pages:
+    """Somebody opens a page so many times a second meanwhile, each time anew."""
+
+    def __init__(self, port: int, path: str, cookies: list[str], rate: float) -> None:
+        self.port, self.path, self.cookies, self.rate = port, path, cookies, rate
+        self.milliseconds: list[float] = []
+        self.failed = 0
+
+    async def run(self) -> None:
+        """Ask until cancelled."""
+        began, asked = time.monotonic(), 0
+        async with asyncio.TaskGroup() as group:
+            while True:
+                group.create_task(self._one(self.cookies[asked % len(self.cookies)]))
+                asked += 1
+                await asyncio.sleep(max(0.0, began + asked / self.rate - time.monotonic()))
+
+    async def _one(self, cookie: str) -> None:
+        began = time.monotonic()
+        head = f"GET {self.path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nCookie: {cookie}\r\n"
+        try:
+            reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+            writer.write(f"{head}Accept-Encoding: gzip\r\nConnection: close\r\n\r\n".encode())
+            answer = await reader.read(-1)
+            writer.close()
+        except OSError:
+            answer = b""
+        if b" 200 " in answer[:20]:
+            self.milliseconds.append((time.monotonic() - began) * 1e3)
+        else:
+            self.failed += 1
