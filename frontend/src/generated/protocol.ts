@@ -6,6 +6,10 @@
  */
 
 export type Naming = "named" | "unattributed";
+export type Phase = "planned" | "proposing" | "voting" | "scheduled" | "running" | "over";
+export type Phase1 = "planned" | "proposing" | "voting" | "scheduled" | "running" | "over";
+export type ProposalState = "waiting" | "open" | "declined" | "merged" | "withdrawn";
+export type ProposalFormat = "discussion" | "talk" | "demo" | "workshop" | "sprint";
 /**
  * This interface was referenced by `LiveProtocol`'s JSON-Schema
  * via the `definition` "ClientMessage".
@@ -32,7 +36,11 @@ export type ClientMessage =
   | Rehearse
   | PutSlate
   | EndSlate
-  | End;
+  | End
+  | CastVote
+  | Pitch
+  | PitchStep
+  | PitchClock;
 export type Attendance = "in_room" | "online";
 export type QuestionState = "waiting" | "approved" | "on_screen" | "closed" | "withdrawn";
 export type Outcome = "answered_live" | "answered_in_writing" | "taken_away" | "merged" | "declined";
@@ -53,7 +61,15 @@ export type LiveEventMessage =
   | OwnVoteChanged
   | WebcastChanged
   | CrewWebcastChanged
-  | LiveRoomsChanged;
+  | LiveRoomsChanged
+  | BoardChanged
+  | ProposalChanged
+  | ProposalRemoved
+  | PitchChanged
+  | WaitingChanged
+  | OwnProposalChanged
+  | OwnProposalGone
+  | OwnVotesChanged;
 export type QuestionState1 = "waiting" | "approved" | "on_screen" | "closed" | "withdrawn";
 export type Outcome1 = "answered_live" | "answered_in_writing" | "taken_away" | "merged" | "declined";
 export type QuestionState2 = "waiting" | "approved" | "on_screen" | "closed" | "withdrawn";
@@ -216,6 +232,146 @@ export interface BlockAsker {
    * Number of a question.
    */
   question: number;
+  /**
+   * Chosen by the client; comes back in the answer.
+   */
+  ref: number;
+}
+/**
+ * The board has come on, or its rules are others. ``counts`` are all the votes, null while they are hidden.
+ *
+ *     Stream ``public``.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "BoardChanged".
+ */
+export interface BoardChanged {
+  type: "board.changed";
+  board: BoardView;
+  counts: {
+    [k: string]: number;
+  } | null;
+}
+/**
+ * How a board stands. Times are in seconds since 1970 (UTC).
+ *
+ *     ``changes_at`` is when the clock moves it on, and to ``changes_to``. Counts are hidden from everybody unless
+ *     ``counts_shown``.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "BoardView".
+ */
+export interface BoardView {
+  name: string;
+  phase: Phase;
+  changes_at: number | null;
+  changes_to: Phase1 | null;
+  takes_proposals: boolean;
+  votes_per_person: number;
+  several_votes: boolean;
+  counts_shown: boolean;
+  is_moderated: boolean;
+}
+/**
+ * The same for the crew: how many proposals wait for a facilitator.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "BoardCrewSection".
+ */
+export interface BoardCrewSection {
+  waiting: number;
+}
+/**
+ * The same for one person: their proposals, and their votes by number of the proposal.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "BoardOwnSection".
+ */
+export interface BoardOwnSection {
+  proposals: OwnProposal[];
+  votes: {
+    [k: string]: number;
+  };
+}
+/**
+ * A proposal of one's own, or to which one is invited, whatever its state.
+ *
+ *     ``offers`` is how many others would be joined to it, and wait for its hosts to answer.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "OwnProposal".
+ */
+export interface OwnProposal {
+  id: number;
+  title: string;
+  state: ProposalState;
+  reason: string;
+  merged_into: number | null;
+  is_invited: boolean;
+  offers: number;
+}
+/**
+ * Section ``board`` of a board's snapshot, for everybody. ``voters`` is how many people have voted.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "BoardSection".
+ */
+export interface BoardSection {
+  board: BoardView;
+  proposals: PublicProposal[];
+  pitch: PitchView;
+  voters: number;
+}
+/**
+ * A proposal on the board. ``votes`` is null while counts are hidden; ``needs`` are words of the spaces.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "PublicProposal".
+ */
+export interface PublicProposal {
+  id: number;
+  title: string;
+  pitch: string;
+  format: ProposalFormat;
+  hosts: string[];
+  needs: string[];
+  is_remote: boolean;
+  votes: number | null;
+}
+/**
+ * What the hall screen shows in pitch mode: a proposal, and its time.
+ *
+ *     ``ends_at`` is in milliseconds since 1970 while the clock runs; else ``left`` says how many seconds there are.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "PitchView".
+ */
+export interface PitchView {
+  proposal: number | null;
+  seconds: number;
+  ends_at: number | null;
+  left: number | null;
+}
+/**
+ * Give ``count`` of one's votes to a proposal. Answered once it is in the database, with ``{"left": …}``.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "CastVote".
+ */
+export interface CastVote {
+  type: "board.vote";
+  /**
+   * What to listen to: `event`, `room:main-hall`.
+   */
+  topic: string;
+  /**
+   * Number of a proposal.
+   */
+  proposal: number;
+  /**
+   * How many of one's votes; 0 takes them back.
+   */
+  count: number;
   /**
    * Chosen by the client; comes back in the answer.
    */
@@ -552,6 +708,60 @@ export interface End {
   ref: number;
 }
 /**
+ * Show a proposal in pitch mode and start its clock; null ends pitch mode. Facilitators.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "Pitch".
+ */
+export interface Pitch {
+  type: "board.pitch";
+  /**
+   * What to listen to: `event`, `room:main-hall`.
+   */
+  topic: string;
+  proposal: number | null;
+  /**
+   * Chosen by the client; comes back in the answer.
+   */
+  ref: number;
+}
+/**
+ * Show the next proposal in pitch mode (1) or the one before (-1). Facilitators.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "PitchStep".
+ */
+export interface PitchStep {
+  type: "board.pitch_step";
+  /**
+   * What to listen to: `event`, `room:main-hall`.
+   */
+  topic: string;
+  by: number;
+  /**
+   * Chosen by the client; comes back in the answer.
+   */
+  ref: number;
+}
+/**
+ * Let the clock of the pitch run (``on``), or stop it. Facilitators.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "PitchClock".
+ */
+export interface PitchClock {
+  type: "board.pitch_clock";
+  /**
+   * What to listen to: `event`, `room:main-hall`.
+   */
+  topic: string;
+  on: boolean;
+  /**
+   * Chosen by the client; comes back in the answer.
+   */
+  ref: number;
+}
+/**
  * The same for moderators, waiting ones too. ``author`` is null where they may not know it either.
  *
  * This interface was referenced by `LiveProtocol`'s JSON-Schema
@@ -797,6 +1007,79 @@ export interface LiveRoom {
   state: WebcastState2;
   since: number | null;
   back_at: number | null;
+}
+/**
+ * A proposal is there, or is no longer as it was. Stream ``public``.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "ProposalChanged".
+ */
+export interface ProposalChanged {
+  type: "board.proposal_changed";
+  proposal: PublicProposal;
+}
+/**
+ * A proposal is no longer on the board: a tombstone. ``merged_into`` says where to look. Stream ``public``.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "ProposalRemoved".
+ */
+export interface ProposalRemoved {
+  type: "board.proposal_removed";
+  id: number;
+  merged_into: number | null;
+}
+/**
+ * Another proposal is pitched, or its clock was started or stopped. Stream ``public``.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "PitchChanged".
+ */
+export interface PitchChanged {
+  type: "board.pitch_changed";
+  pitch: PitchView;
+}
+/**
+ * How many proposals wait for a facilitator. Stream ``crew``.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "WaitingChanged".
+ */
+export interface WaitingChanged {
+  type: "board.waiting_changed";
+  waiting: number;
+}
+/**
+ * What became of one's own proposal, or that one is invited to host one. Stream ``person``.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "OwnProposalChanged".
+ */
+export interface OwnProposalChanged {
+  type: "board.own_changed";
+  proposal: OwnProposal;
+}
+/**
+ * One no longer hosts this proposal, or is no longer invited. Stream ``person``.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "OwnProposalGone".
+ */
+export interface OwnProposalGone {
+  type: "board.own_gone";
+  id: number;
+}
+/**
+ * All of one's own votes on this board, also when given on another page. Stream ``person``.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "OwnVotesChanged".
+ */
+export interface OwnVotesChanged {
+  type: "board.own_votes";
+  votes: {
+    [k: string]: number;
+  };
 }
 /**
  * Section ``live_rooms`` of the event's snapshot: the rooms that are on air, in their order.
