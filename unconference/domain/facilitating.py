@@ -12,7 +12,7 @@ from hybrid.errors import RuleError
 from unconference.domain.merging import merge
 from unconference.domain.proposals import close_proposal, held_proposal
 from unconference.domain.telling import tell_proposal
-from unconference.domain.votes import hold_board
+from unconference.domain.votes import hold_board, tell_votes
 from unconference.enums import ProposalState
 from unconference.models import BoardAction, Proposal
 
@@ -42,6 +42,8 @@ def approve_proposal(*, board_id: int, proposal_id: int, by: Person | None, now:
     proposal.state, proposal.state_reason = ProposalState.OPEN, ""
     proposal.save(update_fields=["state", "state_reason"])
     tell_proposal(proposal, was_waiting=was_waiting)
+    # What was heard of its votes before it went is no longer true.
+    tell_votes(board, [proposal.pk], {})
 
 
 @transaction.atomic

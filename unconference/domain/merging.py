@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hybrid.errors import RuleError
+from unconference.domain.offers import drop_offers, tell_standing
+from unconference.domain.pitching import leave_screen
 from unconference.domain.proposals import follow_hosts, held_proposal, is_hosted_by, own_standing
 from unconference.domain.telling import tell_proposal
 from unconference.domain.unvoting import unite_votes
@@ -41,13 +42,18 @@ def merge(board: Board, *, proposal_id: int, into_id: int, by: Person | None, no
     proposal.state, proposal.merged_into = ProposalState.MERGED, into
     proposal.save(update_fields=["state", "merged_into"])
     # What was joined to it before is joined to the other now: nobody has to follow a chain.
+    earlier = list(Proposal.objects.filter(merged_into=proposal))
     Proposal.objects.filter(merged_into=proposal).update(merged_into=into)
-    MergeOffer.objects.filter(Q(proposal=proposal) | Q(into=proposal)).delete()
+    leave_screen(proposal, now=now)
+    drop_offers(proposal)
     _move_hosts(proposal, into)
     unite_votes(proposal, into)
     into.refresh_from_db(fields=["votes"])
     tell_proposal(proposal, was_open=True)
     tell_proposal(into, was_open=True)
+    for one in earlier:
+        one.board = board
+        tell_proposal(one)
     return into
 
 
@@ -120,4 +126,6 @@ def answer_merge(
     if accept:
         return merge(board, proposal_id=found.proposal_id, into_id=found.into_id, by=person, now=now)
     found.delete()
+    found.into.board = board
+    tell_standing(found.into)
     return None

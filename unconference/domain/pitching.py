@@ -37,6 +37,12 @@ def show_pitch(board: Board, proposal: Proposal | None, *, now: dt.datetime) -> 
     _save(board)
 
 
+def leave_screen(proposal: Proposal, *, now: dt.datetime) -> None:
+    """Take a proposal that leaves the board off the screen, if it is there. The board's row is held."""
+    if proposal.board.pitched_id == proposal.pk:
+        show_pitch(proposal.board, None, now=now)
+
+
 @transaction.atomic
 def pitch_proposal(*, board_id: int, proposal_id: int | None, now: dt.datetime) -> None:
     """Show a proposal in pitch mode and start its clock; None ends pitch mode.

@@ -12,6 +12,8 @@ from hybrid.domain.names import without_controls
 from hybrid.enums import Attendance
 from hybrid.errors import RuleError
 from hybrid.models import Person
+from unconference.domain.offers import drop_offers
+from unconference.domain.pitching import leave_screen
 from unconference.domain.telling import tell_proposal
 from unconference.domain.unvoting import give_votes_back
 from unconference.domain.votes import hold_board
@@ -176,6 +178,7 @@ def edit_proposal(
     title, pitch = clean_idea(idea)
     if board.is_moderated and (title, pitch) != (proposal.title, proposal.pitch):
         proposal.state = ProposalState.WAITING
+        leave_screen(proposal, now=now)
     proposal.title, proposal.pitch = title, pitch
     proposal.format, proposal.may_repeat = idea.format, idea.may_repeat
     proposal.needs = sorted(need.value for need in idea.needs)
@@ -214,7 +217,9 @@ def close_proposal(
     )
     proposal.state, proposal.state_reason = state, reason
     proposal.save(update_fields=["state", "state_reason"])
+    leave_screen(proposal, now=now)
     give_votes_back(proposal, now=now)
+    drop_offers(proposal)
     tell_proposal(proposal, was_open=was == ProposalState.OPEN, was_waiting=was == ProposalState.WAITING)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hybrid.live.publish import publish_all
-from hybrid.live.topics import CREW, PUBLIC, person_stream
+from hybrid.live.topics import CREW, PUBLIC, TALLY, person_stream
+from hybrid.protocol.core import LiveEvent, Tally
 from unconference.enums import Phase, ProposalState
 from unconference.models import Proposal
 from unconference.protocol import boards as shown
@@ -25,15 +26,19 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
-    from hybrid.protocol.core import LiveEvent
     from unconference.models import Board
 
 
 def tell_board(board: Board, *, now: dt.datetime) -> None:
-    """Tell everybody how ``board`` stands, with all counts where they may be seen."""
+    """Tell everybody how ``board`` stands, with all counts where they may be seen.
+
+    Those are in the tally too: whichever of the two comes last, it says the same.
+    """
     counts = counts_of(board.pk) if shows_counts(board, Phase(board.phase)) else None
-    event = shown.BoardChanged(board=board_view(board, now), counts=counts)
-    publish_all(board_topic(board), {PUBLIC: event})
+    events: dict[str, LiveEvent] = {PUBLIC: shown.BoardChanged(board=board_view(board, now), counts=counts)}
+    if counts:
+        events[TALLY] = Tally(counts={"board": counts})
+    publish_all(board_topic(board), events)
 
 
 def tell_proposal(

@@ -1,0 +1,191 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import type { LiveEventMessage, PublicProposal } from "../../generated/protocol";
+import { gettext, ngettext } from "../../i18n";
+import { Announcer } from "../../live/announcer";
+import { type Board, left, ordered, votesOf } from "../../live/board";
+import "./ballot-button";
+import { BoardElement } from "./board-element";
+import { formatLabel, phaseLabel, STEPS, standing } from "./labels";
+
+/** A board for everybody: how far it is, one's votes and proposals, and what is proposed. */
+@customElement("board-panel")
+export class BoardPanel extends BoardElement {
+  /** Address of the board, of the form for proposing (none for who may not), and of joining (none for who has). */
+  @property() base = "";
+  @property({ attribute: "propose-url" }) proposeUrl = "";
+  @property({ attribute: "join-url" }) joinUrl = "";
+  @property({ type: Boolean, attribute: "may-vote" }) mayVote = false;
+  @property({ type: Number }) seed = 0;
+  @state() private trouble = "";
+  #announcer: Announcer | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener("trouble", (event) => {
+      this.trouble = (event as CustomEvent<string>).detail;
+    });
+  }
+
+  protected override heard(event: LiveEventMessage): void {
+    const region = this.querySelector<HTMLElement>("[data-announce]");
+    if (region) this.#announcer ??= new Announcer(region);
+    if (event.type === "board.changed") this.#announcer?.say("phase", phaseLabel(event.board.phase));
+    else if (event.type === "board.own_changed") {
+      this.#announcer?.say(
+        `own ${event.proposal.id}`,
+        `${event.proposal.title}: ${standing(event.proposal)}`,
+      );
+    } else if (event.type === "board.own_votes" && this.live?.state) {
+      this.#announcer?.say(
+        "votes",
+        ngettext("%s vote left", "%s votes left", left({ ...this.live.state, votes: votesIn(event.votes) })),
+      );
+    }
+  }
+
+  protected override render(): unknown {
+    const board = this.live?.state;
+    if (!board) return nothing;
+    return html`<p class="visually-hidden" role="status" data-announce></p>
+      ${this.#connection()}
+      ${this.trouble ? html`<p class="notice notice--error" role="alert">${this.trouble}</p>` : nothing}
+      <div class="board">
+        <ol class="steps-line" role="list" aria-label=${gettext("How far it is")}>${STEPS.map(
+          (step) =>
+            html`<li aria-current=${step === board.board.phase ? "step" : nothing}>${phaseLabel(step)}</li>`,
+        )}</ol>
+        <div class="board__side stack">${this.#turn(board)}${this.#own(board)}</div>
+        ${this.#list(board)}
+      </div>`;
+  }
+
+  #connection(): unknown {
+    if (this.live?.topic.status === "refused") {
+      return html`<p class="notice notice--error" role="alert">${gettext("This page is no longer open to you. Reload it to see why.")}</p>`;
+    }
+    if (this.live?.topic.status !== "reconnecting") return nothing;
+    return html`<p class="notice notice--warning" role="status">${gettext("Reconnecting… What you see may be out of date. Nothing that you do is lost.")}</p>`;
+  }
+
+  #turn(board: Board): TemplateResult {
+    const { phase, takes_proposals, counts_shown } = board.board;
+    const isVoting = phase === "voting";
+    const until = this.#until(board);
+    const lead: Record<typeof phase, string> = {
+      planned: gettext("Not open yet."),
+      proposing: gettext("What should we talk about?"),
+      voting: gettext("Vote for what you would come to."),
+      scheduled: gettext("Voting is closed."),
+      running: gettext("Voting is closed."),
+      over: gettext("This board is over. It stays here to look things up."),
+    };
+    return html`<div class="turn stack stack--tight">
+      <p><strong>${lead[phase]}</strong> ${phase === "proposing" ? gettext("Anybody here can hold a session.") : nothing} ${until}</p>
+      ${
+        isVoting && this.mayVote
+          ? html`<p class="budget"><strong>${left(board)}</strong> ${budgetWords(left(board))}</p>`
+          : nothing
+      }
+      ${isVoting && !counts_shown ? html`<p class="small quiet">${gettext("Counts are shown when voting closes.")}</p>` : nothing}
+      ${board.voters > 0 && phase !== "planned" ? html`<p class="small quiet">${ngettext("%s person has voted", "%s people have voted", board.voters)}</p>` : nothing}
+      ${
+        this.joinUrl && (takes_proposals || isVoting)
+          ? html`<p><a class="button button--primary" href=${this.joinUrl}>${gettext("Join to propose and vote")}</a></p>`
+          : nothing
+      }
+      ${
+        this.proposeUrl && takes_proposals
+          ? html`<p><a class="button ${isVoting ? "" : "button--primary"}" href=${this.proposeUrl}>${gettext("Propose a session")}</a></p>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  /** When the clock moves the board on, in the reader's own time. */
+  #until(board: Board): unknown {
+    const { changes_at: at, phase } = board.board;
+    if (at === null) return nothing;
+    const moment = new Date(at * 1000);
+    const time = moment.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+    const far = moment.getTime() - Date.now() > 20 * 3600 * 1000;
+    const when = far
+      ? `${moment.toLocaleDateString(undefined, { weekday: "long", day: "numeric", month: "long" })}, ${time}`
+      : time;
+    const words: Partial<Record<typeof phase, string>> = {
+      planned: gettext("Proposals open:"),
+      proposing: gettext("Voting opens:"),
+      voting: gettext("Voting closes:"),
+    };
+    const said = words[phase];
+    return said ? html`<span class="tabular">${said} ${when}</span>` : nothing;
+  }
+
+  #own(board: Board): unknown {
+    const own = [...board.own.values()].filter((one) => one.state !== "withdrawn");
+    if (own.length === 0) return nothing;
+    return html`<section class="stack stack--tight" aria-labelledby="yours">
+      <h2 id="yours" class="eyebrow">${gettext("Yours")}</h2>
+      <ul class="own-proposals" role="list">${own.map(
+        (one) =>
+          html`<li><a href=${this.#address(one.id)}>${one.title}</a> <span class="tag ${one.is_invited || one.offers > 0 ? "tag--accent" : ""}">${standing(one)}</span></li>`,
+      )}</ul>
+    </section>`;
+  }
+
+  #list(board: Board): TemplateResult {
+    const proposals = ordered(board, this.seed);
+    return html`<section class="board__list stack" aria-labelledby="proposals">
+      <div class="cluster cluster--between">
+        <h2 id="proposals">${ngettext("%s proposal", "%s proposals", proposals.length)}</h2>
+        ${board.board.phase === "voting" ? html`<p class="small quiet">${gettext("In an order of your own, so that none is always first.")}</p>` : nothing}
+      </div>
+      ${
+        proposals.length === 0
+          ? html`<p class="empty">${board.board.takes_proposals ? gettext("Nothing is proposed yet. Yours could be the first.") : gettext("Nothing is proposed yet.")}</p>`
+          : html`<ul class="proposals" role="list">${repeat(
+              proposals,
+              (one) => one.id,
+              (one) => html`<li>${this.#card(board, one)}</li>`,
+            )}</ul>`
+      }
+    </section>`;
+  }
+
+  #card(board: Board, one: PublicProposal): TemplateResult {
+    const votes = votesOf(board, one);
+    const isVoting = board.board.phase === "voting";
+    const mine = board.votes.get(one.id) ?? 0;
+    const facts = [formatLabel(one.format), one.hosts.join(", ")];
+    if (one.is_remote) facts.push(gettext("from home"));
+    if (mine > 0 && !isVoting) facts.push(gettext("you voted for it"));
+    return html`<article class="proposal" id="proposal-${one.id}">
+      ${
+        isVoting
+          ? html`<ballot-button .socket=${this.socket} .topic=${this.topic} .proposal=${one.id} .label=${one.title} .mine=${mine}
+              .left=${left(board)} .count=${votes} .several=${board.board.several_votes} .mayVote=${this.mayVote} .joinUrl=${this.joinUrl}></ballot-button>`
+          : votes === null || board.board.phase === "proposing"
+            ? nothing
+            : html`<p class="proposal__votes tabular"><strong>${votes}</strong> <span class="small">${ngettext("%s vote", "%s votes", votes).replace(/\d+\s*/u, "")}</span></p>`
+      }
+      <div class="proposal__body">
+        <h3 class="proposal__title"><a href=${this.#address(one.id)}>${one.title}</a></h3>
+        ${one.pitch ? html`<p class="proposal__pitch">${one.pitch}</p>` : nothing}
+        <p class="proposal__facts small quiet">${facts.filter(Boolean).join(" · ")}</p>
+      </div>
+    </article>`;
+  }
+
+  #address(id: number): string {
+    return `${this.base}proposal/${id}/`;
+  }
+}
+
+function budgetWords(count: number): string {
+  return ngettext("vote left", "votes left", count);
+}
+
+function votesIn(votes: Record<string, number>): Map<number, number> {
+  return new Map(Object.entries(votes).map(([id, count]) => [Number(id), count]));
+}

@@ -1,0 +1,141 @@
+/** A board, as this page knows it. Pure: a snapshot or a change in, a new state out. */
+import type {
+  BoardCrewSection,
+  BoardOwnSection,
+  BoardSection,
+  BoardView,
+  LiveEventMessage,
+  OwnProposal,
+  PitchView,
+  PublicProposal,
+  Snapshot,
+} from "../generated/protocol";
+import { placeOf } from "./shuffle";
+import { LiveTopic } from "./topic";
+
+export interface Board {
+  readonly board: BoardView;
+  readonly proposals: ReadonlyMap<number, PublicProposal>;
+  readonly pitch: PitchView;
+  readonly own: ReadonlyMap<number, OwnProposal>;
+  /** This person's votes, by number of the proposal. */
+  readonly votes: ReadonlyMap<number, number>;
+  /** How many proposals wait for a facilitator; null for who is not of the crew. */
+  readonly waiting: number | null;
+  readonly voters: number;
+  /** Counts heard since the snapshot. They are newer than the count in any proposal. */
+  readonly tally: ReadonlyMap<number, number>;
+}
+
+export function fromSnapshot(frame: Pick<Snapshot, "public" | "crew" | "person">): Board {
+  const shown = (frame.public as { board: unknown }).board as BoardSection;
+  const crew = (frame.crew as { board?: BoardCrewSection } | null)?.board;
+  const own = (frame.person as { board?: BoardOwnSection } | null)?.board;
+  return {
+    board: shown.board,
+    proposals: byId(shown.proposals),
+    pitch: shown.pitch,
+    own: byId(own?.proposals ?? []),
+    votes: numbers(own?.votes ?? {}),
+    waiting: crew?.waiting ?? null,
+    voters: shown.voters,
+    tally: new Map(),
+  };
+}
+
+export function reduce(state: Board, event: LiveEventMessage): Board {
+  switch (event.type) {
+    case "board.changed": {
+      const { board, counts } = event;
+      const proposals = new Map<number, PublicProposal>();
+      for (const [id, one] of state.proposals) proposals.set(id, { ...one, votes: counts?.[id] ?? null });
+      return { ...state, board, proposals };
+    }
+    case "board.proposal_changed":
+      return { ...state, proposals: new Map(state.proposals).set(event.proposal.id, event.proposal) };
+    case "board.proposal_removed":
+      return { ...state, proposals: without(state.proposals, event.id) };
+    case "board.pitch_changed":
+      return { ...state, pitch: event.pitch };
+    case "board.waiting_changed":
+      return { ...state, waiting: event.waiting };
+    case "board.own_changed":
+      return { ...state, own: new Map(state.own).set(event.proposal.id, event.proposal) };
+    case "board.own_gone":
+      return { ...state, own: without(state.own, event.id) };
+    case "board.own_votes":
+      return { ...state, votes: numbers(event.votes) };
+    case "tally": {
+      const tally = new Map(state.tally);
+      for (const [id, count] of Object.entries(event.counts.board ?? {})) tally.set(Number(id), count);
+      return { ...state, tally, voters: event.counts.voters?.all ?? state.voters };
+    }
+    default:
+      return state;
+  }
+}
+
+/** How many votes a proposal has; null while that is hidden. */
+export function votesOf(state: Board, proposal: PublicProposal): number | null {
+  return state.board.counts_shown ? (state.tally.get(proposal.id) ?? proposal.votes ?? 0) : null;
+}
+
+/** How many votes this person has not given yet. */
+export function left(state: Board): number {
+  let given = 0;
+  for (const count of state.votes.values()) given += count;
+  return state.board.votes_per_person - given;
+}
+
+/** While people vote, an order of one's own; before, the newest first; afterwards the most wanted. */
+export function ordered(state: Board, seed: number): PublicProposal[] {
+  const all = [...state.proposals.values()];
+  const { phase } = state.board;
+  if (phase === "voting") return all.sort((a, b) => placeOf(a.id, seed) - placeOf(b.id, seed));
+  if (phase === "planned" || phase === "proposing") return all.sort((a, b) => b.id - a.id);
+  return all.sort((a, b) => (votesOf(state, b) ?? 0) - (votesOf(state, a) ?? 0) || a.id - b.id);
+}
+
+/** A board's live state in this document. Tells "change" whenever it should be drawn again. */
+export class LiveBoard extends EventTarget {
+  state: Board | null = null;
+  readonly topic: LiveTopic;
+
+  constructor(path: string, name: string) {
+    super();
+    this.topic = new LiveTopic(path, name);
+    this.topic.addEventListener("snapshot", (event) => {
+      this.state = fromSnapshot((event as CustomEvent<Snapshot>).detail);
+    });
+    this.topic.addEventListener("event", (event) => {
+      const { detail } = event as CustomEvent<LiveEventMessage>;
+      if (this.state) this.state = reduce(this.state, detail);
+      this.dispatchEvent(new CustomEvent<LiveEventMessage>("event", { detail }));
+    });
+    this.topic.addEventListener("change", () => this.dispatchEvent(new CustomEvent("change")));
+  }
+}
+
+const boards = new Map<string, LiveBoard>();
+
+/** The live board of this document; the same one for everybody who asks. */
+export function liveBoard(path: string, name: string): LiveBoard {
+  const key = `${path} ${name}`;
+  const board = boards.get(key) ?? new LiveBoard(path, name);
+  boards.set(key, board);
+  return board;
+}
+
+function byId<T extends { id: number }>(items: readonly T[]): Map<number, T> {
+  return new Map(items.map((item) => [item.id, item]));
+}
+
+function numbers(given: Record<string, number>): Map<number, number> {
+  return new Map(Object.entries(given).map(([id, count]) => [Number(id), count]));
+}
+
+function without<T>(map: ReadonlyMap<number, T>, id: number): Map<number, T> {
+  const rest = new Map(map);
+  rest.delete(id);
+  return rest;
+}
