@@ -107,9 +107,7 @@ class RegistrationForm(forms.Form):
             found["may_stream"] = forms.BooleanField(
                 label=_("I may be seen and heard in the live webcast."),
                 required=False,
-                help_text=_(
-                    "You can come without agreeing: tell the team in the hall, and they seat you out of view."
-                ),
+                help_text=_("You can come without agreeing: then you are seated out of the camera's view."),
             )
         if self.rules.asks_recording:
             found["may_record"] = forms.BooleanField(

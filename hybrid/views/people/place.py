@@ -12,10 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hybrid.domain.people import change_place, set_attendance
+from hybrid.domain.registration.links import path_of
 from hybrid.enums import Attendance
 from hybrid.errors import RuleError
 from hybrid.forms.people import PlaceForm
 from hybrid.queries.actors import make_actor
+from hybrid.queries.registration import registration_of
 from hybrid.rules import Action, allows
 from hybrid.views.base import EventRequest, event_view
 from hybrid.views.identity import forget_guest, person_here
@@ -45,7 +47,9 @@ def my_place(request: EventRequest) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("my-place", request.event.slug)
-    return render(request, "hybrid/people/place.html", {"form": form}, status=422 if form.errors else 200)
+    registration = registration_of(person)
+    context = {"form": form, "registration_path": path_of(registration) if registration else ""}
+    return render(request, "hybrid/people/place.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -1,0 +1,94 @@
+"""Registering, waiting, getting the offer and coming with the calendar, in a real browser on a phone."""
+
+import datetime as dt
+import re
+
+import icalendar
+import pytest
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from hybrid.domain.registration.details import Details
+from hybrid.domain.registration.offers import settle
+from hybrid.domain.registration.register import register
+from hybrid.enums import Access, Attendance, Role
+from hybrid.models import RegistrationQuestion, RegistrationRules
+from tests.factories import PersonFactory, SessionFactory
+
+PHONE = {"viewport": {"width": 360, "height": 780}}
+DESK = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"}
+
+
+@pytest.fixture
+def event(event):
+    """A conference for the registered, on today, whose one place is Ada's."""
+    today = timezone.localdate()
+    event.starts_on = event.ends_on = today
+    event.access = Access.REGISTERED
+    event.save()
+    now = timezone.now()
+    SessionFactory(event=event, title="Opening", starts_at=now, ends_at=now + dt.timedelta(hours=1))
+    RegistrationRules.objects.create(event=event, is_offered=True, in_room_places=1)
+    RegistrationQuestion.objects.create(event=event, label="Lunch", kind="choice", choices="Hot\nCold")
+    ada = Details(email="ada@example.org", name="Ada Field", attendance=Attendance.IN_ROOM)
+    register(event=event, details=ada, user=PersonFactory(event=event).user, guests={}, now=now)
+    return event
+
+
+def link_in_last_mail(to, subject):
+    """What the mail says, as the person would open it."""
+    for row in DBTaskResult.objects.filter(task_path="hybrid.jobs.send_mail").order_by("-enqueued_at"):
+        mail = row.args_kwargs["kwargs"]
+        if mail["to"] == [to] and subject in mail["subject"]:
+            return re.search(r"http://[^/]+(/registration/\S+)", mail["body"])[1]
+    raise AssertionError(f"no mail “{subject}” to {to}")
+
+
+def check(page, axe):
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+    axe(page)
+
+
+def test_register_wait_get_the_offer_and_come_with_the_calendar(site, event, open_as, axe):
+    page = open_as(None, "", **PHONE)
+    page.get_by_role("link", name="Register", exact=True).press("Enter")
+    page.get_by_role("heading", name="Register", exact=True).wait_for()
+    check(page, axe)
+    page.get_by_label("Your name").fill("Ben Meadow")
+    page.get_by_role("button", name="Register").press("Enter")
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    check(page, axe)
+    assert page.get_by_label("Your name").input_value() == "Ben Meadow"
+    page.get_by_role("radio", name="In the room").press("Space")
+    page.get_by_label("Let me take part online").press("Space")  # no: he waits
+    page.get_by_label("E-mail address").fill("ben@example.org")
+    page.get_by_label("Cold").press("Space")
+    page.get_by_role("button", name="Register").press("Enter")
+    page.get_by_text("You are number 1 in the queue").wait_for()
+    check(page, axe)
+    assert page.goto(f"{site}/demo/agenda/").status == 403
+
+    organiser = PersonFactory(event=event, user=None, display_name="Olwen Organiser", roles=[Role.ORGANISER])
+    desk = open_as(organiser, "manage/registrations/", **DESK)
+    check(desk, axe)
+    desk.get_by_role("link", name="Ada Field").press("Enter")
+    check(desk, axe)
+    desk.get_by_role("button", name="Cancel the registration").press("Enter")
+    desk.get_by_text("The registration was cancelled").wait_for()
+    settle(event=event, now=timezone.now())
+
+    page.goto(site + link_in_last_mail("ben@example.org", "A place is free"))
+    check(page, axe)
+    page.get_by_role("button", name="Take the place").press("Enter")
+    page.get_by_role("heading", name="You have a place").wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Calendar file").click()
+    [entry] = icalendar.Calendar.from_ical(download.value.path().read_bytes()).walk("VEVENT")
+    assert (str(entry["summary"]), str(entry["status"])) == ("Demo", "CONFIRMED")
+    page.get_by_role("link", name="To the event").press("Enter")
+    page.get_by_role("link", name="See the agenda").press("Enter")
+    page.get_by_role("heading", name="Agenda").wait_for()
+    desk.get_by_role("link", name="Registration", exact=True).first.press("Enter")
+    desk.get_by_label("State").select_option(label="Has a place")
+    desk.get_by_role("button", name="Search").press("Enter")
+    desk.get_by_role("link", name="Ben Meadow").wait_for()
