@@ -17,6 +17,7 @@ export default defineConfig({
         "src/board.ts",
         "src/crew.ts",
         "src/elements/agenda-editor/agenda-editor.ts",
+        "src/live-now.ts",
         "src/main.ts",
         "src/manage.ts",
         "src/passkey.ts",

@@ -2,6 +2,7 @@
 import "./elements/agenda-news";
 import "./elements/count-down";
 import "./elements/fresh-part";
+import "./elements/live-now";
 import "./elements/questions/question-panel";
 import "./elements/presence-line";
 import "./elements/stage-panels";

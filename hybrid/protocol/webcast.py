@@ -92,7 +92,7 @@ class CrewWebcastChanged(LiveEvent, tag="webcast.crew_changed"):
 class LiveRoomsChanged(LiveEvent, tag="webcast.live_rooms"):
     """Other rooms of the event are on air than before. Topic ``event``, stream ``public``."""
 
-    rooms: list[LiveRoom]
+    live_rooms: LiveRooms
 
 
 # --- what operators ask for ------------------------------------------------------------------------

@@ -45,6 +45,12 @@ def local(moment: dt.datetime, event: Event) -> dt.datetime:
 
 
 @register.filter
+def clock(seconds: int, event: Event) -> str:
+    """Return the time of day of an instant, in seconds since 1970, on the event's clock."""
+    return f"{dt.datetime.fromtimestamp(seconds, event.tz):%H:%M}"
+
+
+@register.filter
 def date_range(event: Event) -> str:
     """Say on which days the event is, as short as can be: "26 to 27 June 2014"."""
     first, last = event.starts_on, event.ends_on

@@ -16,6 +16,7 @@ from hybrid.queries.conflicts import overlapping_pairs
 from hybrid.queries.content import content_of, current_release, with_names_of_today
 from hybrid.queries.programme import Day, days_of, programme_from, programme_of
 from hybrid.queries.room_grid import Column, grid_of
+from hybrid.queries.webcast import live_rooms
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view, may
 from hybrid.views.feeds import feed_address, wishes_of
@@ -80,6 +81,7 @@ def agenda(request: EventRequest) -> HttpResponse:
         "starred_codes": " ".join(item.code for item in items if item.pk in starred),
         "choice": choice,
         "body": press_stars(body, links),
+        "live_rooms": live_rooms(event.pk, now=now),
         "running": next((s for day in shown for s in day.slots if s.state == "now"), None),
     }
     return render(request, "hybrid/agenda.html", context)

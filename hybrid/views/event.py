@@ -18,6 +18,7 @@ from hybrid.models import Exhibitor, Organisation, Room
 from hybrid.queries.documents import documents_of
 from hybrid.queries.programme import now_and_next, programme_of
 from hybrid.queries.registration import Door, door_of, rules_of
+from hybrid.queries.webcast import live_rooms
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view, may
 from hybrid.views.caching import keep_for, unless_known
@@ -51,6 +52,10 @@ def home(request: EventRequest) -> HttpResponse:
         context["now_next"] = now_and_next(items, now=now)
         context["session_count"] = len(items)
         context["documents"] = documents_of(event, for_members=may(request, Action.SEE_MEMBERS_DOCUMENTS))
+    if may(request, Action.ENTER_ROOM):
+        on_air = live_rooms(event.pk, now=now)
+        # Before and after its days nothing can go on air unnoticed: the page needs no socket then.
+        context |= {"live_rooms": on_air, "shows_live": bool(on_air) or context["phase"] == "during"}
     return render(request, "hybrid/event_home.html", context)
 
 

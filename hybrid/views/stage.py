@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from hybrid.extensions import extensions
 from hybrid.models import Room
 from hybrid.queries.agenda import Day, NowNext, by_day, now_and_next, public_sessions, starred_ids
+from hybrid.queries.webcast import live_rooms
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view, may
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from hybrid.models import Session
+    from hybrid.protocol.webcast import LiveRoom
 
 
 def askable(stage: Stage) -> str:
@@ -53,6 +55,7 @@ class Stage:
     now_next: NowNext
     today: Day | None
     starred_codes: str
+    live_rooms: list[LiveRoom]
 
     @property
     def current(self) -> Session | None:
@@ -73,7 +76,8 @@ def stage_of(request: EventRequest, slug: str, *, now: dt.datetime) -> Stage:
     today = now.astimezone(request.event.tz).date()
     day = next((d for d in by_day(request.event, sessions) if d.date == today and d.slots), None)
     codes = " ".join(session.code for session in everything if session.pk in starred)
-    return Stage(room, now, now_and_next(sessions, now=now), day, codes)
+    on_air = live_rooms(request.event.pk, now=now)
+    return Stage(room, now, now_and_next(sessions, now=now), day, codes, on_air)
 
 
 @require_safe

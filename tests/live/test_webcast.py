@@ -163,7 +163,7 @@ async def test_from_rehearsal_to_the_public_and_out_again(stage, connect, member
     assert answer["code"] == "not_allowed"
     assert (await desk.request("webcast.go_live", topic="room:main-hall"))["type"] == "ok"
     await until(page, "webcast.changed", is_in("live"))
-    [shown] = (await elsewhere.change("webcast.live_rooms"))["event"]["rooms"]
+    [shown] = (await elsewhere.change("webcast.live_rooms"))["event"]["live_rooms"]["rooms"]
     assert (shown["room"], shown["state"]) == ("main-hall", "live")
     await watching.wait_packets(20)
     await until(page, "tally", lambda event: event["counts"].get("webcast") == {"viewers": 1})
@@ -185,7 +185,7 @@ async def test_from_rehearsal_to_the_public_and_out_again(stage, connect, member
 
     assert (await desk.request("webcast.end", topic="room:main-hall"))["type"] == "ok"
     await within(SOON, publisher.closed.wait())
-    await until(elsewhere, "webcast.live_rooms", lambda event: event["rooms"] == [])
+    await until(elsewhere, "webcast.live_rooms", lambda event: event["live_rooms"]["rooms"] == [])
     counted = await asyncio.to_thread(lambda: list(WatchMinute.objects.values_list("peak", flat=True)))
     assert max(counted) == 1
 

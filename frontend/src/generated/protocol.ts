@@ -993,6 +993,15 @@ export interface WebcastView {
  */
 export interface LiveRoomsChanged {
   type: "webcast.live_rooms";
+  live_rooms: LiveRooms;
+}
+/**
+ * Section ``live_rooms`` of the event's snapshot: the rooms that are on air, in their order.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "LiveRooms".
+ */
+export interface LiveRooms {
   rooms: LiveRoom[];
 }
 /**
@@ -1080,15 +1089,6 @@ export interface OwnVotesChanged {
   votes: {
     [k: string]: number;
   };
-}
-/**
- * Section ``live_rooms`` of the event's snapshot: the rooms that are on air, in their order.
- *
- * This interface was referenced by `LiveProtocol`'s JSON-Schema
- * via the `definition` "LiveRooms".
- */
-export interface LiveRooms {
-  rooms: LiveRoom[];
 }
 /**
  * The request with this ``ref`` took effect, and is in the database. ``result`` is what it says it returns.

@@ -2,7 +2,14 @@
  * The live topic of the whole event: what concerns everybody, on whichever page they are. Each of its changes
  * carries a section of its state anew, so that there is nothing to reduce.
  */
-import type { AgendaView, Beacon, Change, LiveEventMessage, ServerMessage } from "../generated/protocol";
+import type {
+  AgendaView,
+  Beacon,
+  Change,
+  LiveEventMessage,
+  LiveRooms,
+  ServerMessage,
+} from "../generated/protocol";
 import { type LiveSocket, liveSocket } from "./socket";
 import { Streams } from "./stream";
 
@@ -12,6 +19,7 @@ const PATIENCE = 300; // milliseconds
 /** The state of the topic. Each app's change has its section's name for the field that carries it. */
 export interface Sections {
   readonly agenda?: AgendaView;
+  readonly live_rooms?: LiveRooms;
   readonly [name: string]: unknown;
 }
 

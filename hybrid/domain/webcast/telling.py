@@ -11,7 +11,7 @@ from hybrid.live.publish import publish, publish_all
 from hybrid.live.topics import CREW, PUBLIC, TALLY
 from hybrid.models import scope
 from hybrid.protocol.core import LiveEvent, Tally
-from hybrid.protocol.webcast import CrewWebcastChanged, LiveRoomsChanged, WebcastChanged
+from hybrid.protocol.webcast import CrewWebcastChanged, LiveRooms, LiveRoomsChanged, WebcastChanged
 from hybrid.queries.agenda_news import event_topic
 from hybrid.queries.questions import room_topic
 from hybrid.queries.webcast import crew_view, live_room, live_rooms, public_view
@@ -56,7 +56,7 @@ def told(
     for event_id, event in sorted(other_rooms.items()):
         with scope(event=event):
             rooms = live_rooms(event_id, now=now)
-        publish(event_topic(event), PUBLIC, LiveRoomsChanged(rooms=rooms))
+        publish(event_topic(event), PUBLIC, LiveRoomsChanged(live_rooms=LiveRooms(rooms=rooms)))
 
 
 def _tell_room(webcast: Webcast, before: Shown, after: Shown) -> None:

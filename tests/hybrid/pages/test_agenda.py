@@ -106,7 +106,7 @@ def test_titles_are_text(client, event):
 def test_it_costs_the_same_for_any_number(client, event, query, count, django_assert_max_num_queries):
     for hour in range(9, 9 + count):
         SessionFactory(event=event, hour=hour, speakers=[SpeakerFactory(event=event)])
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         assert page(client, query).count("item__title") == count
 
 

@@ -204,7 +204,7 @@ def test_topics_are_told_what_has_changed_and_no_more(relay, room, sent):
     relay.state(room_state(viewers=7))
     assert told() == []
     relay.state()
-    assert ("event", "public", {"type": "webcast.live_rooms", "rooms": []}) in told()
+    assert ("event", "public", {"type": "webcast.live_rooms", "live_rooms": {"rooms": []}}) in told()
 
 
 def test_what_nobody_ended_ends_by_itself(relay, room):

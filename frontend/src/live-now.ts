@@ -1,0 +1,2 @@
+// Pages that say which rooms are on air. Works without.
+import "./elements/live-now";
