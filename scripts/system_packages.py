@@ -1,4 +1,4 @@
-"""See to it that the programs that the tests start are there: a browser, PostgreSQL, Redis.
+"""See to it that the programs that the tests start are there: a browser, PostgreSQL, Redis, TURN.
 
 As root on Debian the missing ones are installed; elsewhere they are named, and the exit code is 1.
 """
@@ -29,6 +29,7 @@ NEEDED: dict[str, Callable[[], str | None]] = {
     "chromium": lambda: shutil.which("chromium"),
     "redis-server": lambda: shutil.which("redis-server"),
     "postgresql": lambda: find_postgres("initdb"),
+    "coturn": lambda: shutil.which("turnserver"),
 }
 
 
@@ -49,7 +50,7 @@ def main() -> int:
         sys.stderr.write(
             f"The tests need what is not installed here: {', '.join(packages)}.\n"
             f"On Debian and Ubuntu: sudo apt-get install {' '.join(packages)}\n"
-            "Elsewhere: chromium, redis-server and PostgreSQL's initdb must be on the path.\n"
+            "Elsewhere: chromium, redis-server, turnserver and PostgreSQL's initdb must be on the path.\n"
         )
         return 1
     return 0

@@ -61,6 +61,7 @@ def test_programs_that_the_tests_need_are_installed_or_named(bare):
     missing = ["chromium", "redis-server"]
     if not system_packages.find_postgres("initdb"):
         missing.append("postgresql")
+    missing.append("coturn")
     if os.geteuid() == 0:
         assert told == ["-q update", f"-q install -y --no-install-recommends {' '.join(missing)}"]
     else:
