@@ -22,6 +22,7 @@ export default defineConfig({
         "src/manage.ts",
         "src/passkey.ts",
         "src/stage.ts",
+        "src/studio.ts",
         "src/styles/admin.css",
         "src/styles/main.css",
       ],

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from hybrid.views.webcast import manage, reports, statistics, tickets
+from hybrid.views.webcast import manage, reports, statistics, studio, tickets
 
 urlpatterns: list[URLPattern] = [
     path("relay/state", reports.state, name="relay-state"),
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
 ]
 event_patterns: list[URLPattern] = [
     path("live/<slug:room>/watch/", tickets.watch, name="watch"),
+    path("live/<slug:room>/studio/", studio.studio, name="studio"),
     path("live/<slug:room>/studio/token/", tickets.studio_token, name="studio-token"),
     path("manage/webcast/", manage.webcasts, name="manage-webcast"),
     path("manage/webcast/speakers/", manage.speakers, name="manage-webcast-speakers"),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from hybrid.extensions import extensions
 from hybrid.models import Room
 from hybrid.queries.agenda import Day, NowNext, by_day, now_and_next, public_sessions, starred_ids
-from hybrid.queries.webcast import live_rooms
+from hybrid.queries.webcast import RoomWebcast, live_rooms, room_webcast
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view, may
 
@@ -56,6 +56,7 @@ class Stage:
     today: Day | None
     starred_codes: str
     live_rooms: list[LiveRoom]
+    webcast: RoomWebcast
 
     @property
     def current(self) -> Session | None:
@@ -77,7 +78,8 @@ def stage_of(request: EventRequest, slug: str, *, now: dt.datetime) -> Stage:
     day = next((d for d in by_day(request.event, sessions) if d.date == today and d.slots), None)
     codes = " ".join(session.code for session in everything if session.pk in starred)
     on_air = live_rooms(request.event.pk, now=now)
-    return Stage(room, now, now_and_next(sessions, now=now), day, codes, on_air)
+    webcast = room_webcast(room, now=now)
+    return Stage(room, now, now_and_next(sessions, now=now), day, codes, on_air, webcast)
 
 
 @require_safe

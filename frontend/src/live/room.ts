@@ -3,12 +3,14 @@ import type { Beacon, Change, LiveEventMessage, ServerMessage } from "../generat
 import { fromSnapshot, type Questions, reduce } from "./questions";
 import { type Asked, type LiveSocket, liveSocket, type Status } from "./socket";
 import { Streams } from "./stream";
+import { reduceWebcast, type Webcast, webcastFrom } from "./webcast";
 
 // A change may overtake another by this much before it counts as lost.
 const PATIENCE = 300; // milliseconds
 
 export class LiveRoom extends EventTarget {
   questions: Questions | null = null;
+  webcast: Webcast | null = null;
   presence: { in_room: number; online: number } | null = null;
   readonly #socket: LiveSocket;
   readonly #streams = new Streams((change) => this.#apply(change));
@@ -57,6 +59,7 @@ export class LiveRoom extends EventTarget {
         frame.crew as { questions: unknown } | null,
         frame.person as { questions: unknown } | null,
       );
+      this.webcast = webcastFrom(frame.public, frame.crew);
       this.#streams.begin(frame);
       this.#socket.resume();
       this.#changed();
@@ -84,6 +87,7 @@ export class LiveRoom extends EventTarget {
   #apply(change: Change): void {
     const event = change.event as unknown as LiveEventMessage;
     if (this.questions) this.questions = reduce(this.questions, event);
+    if (this.webcast) this.webcast = reduceWebcast(this.webcast, event);
     this.dispatchEvent(new CustomEvent("event", { detail: event }));
   }
 

@@ -95,6 +95,7 @@ EVENT = {
     "stage-questions": Below(Action.ENTER_ROOM, ids=ROOM),
     "stage-agenda": Below(Action.ENTER_ROOM, ids=ROOM),
     "watch": Below(Action.WATCH, POST, ROOM),
+    "studio": Below(Action.PUBLISH, GET, ROOM),
     "studio-token": Below(Action.PUBLISH, POST, ROOM),
     "manage-webcast": Below(Action.RUN_WEBCAST, BOTH),
     "manage-webcast-speakers": Below(Action.EDIT_EVENT, POST),

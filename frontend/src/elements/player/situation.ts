@@ -1,0 +1,117 @@
+/** What stands where the picture would be. Pure: the state of things in, words out. */
+import { gettext } from "../../i18n";
+import type { WebcastState } from "../../live/webcast";
+import type { Phase } from "../../media/keeper";
+
+export interface Situation {
+  readonly state: WebcastState;
+  readonly slateText: string;
+  /** When the picture is expected back, as the operator said; milliseconds since 1970, null where they did not. */
+  readonly backAt: number | null;
+  readonly phase: Phase;
+  /** The server's own words, when it refused. */
+  readonly message: string;
+  /** A way round closed networks was tried too (TURN). */
+  readonly hasRelay: boolean;
+  /** Whether pictures (or sound, where only that is wanted) come at this moment. */
+  readonly flowing: boolean;
+  readonly video: boolean;
+  /** In the room, and the picture was not asked for. */
+  readonly spared: boolean;
+  /** Stopped by the viewer. */
+  readonly stopped: boolean;
+  readonly supported: boolean;
+}
+
+export type Deed = "watch" | "retry" | "picture";
+
+export interface Cover {
+  readonly title: string;
+  readonly text: string;
+  readonly backAt: number | null;
+  readonly deed: Deed | null;
+}
+
+const cover = (title: string, text = "", deed: Deed | null = null, backAt: number | null = null): Cover => ({
+  title,
+  text,
+  backAt,
+  deed,
+});
+
+/** Whether there is, or will soon be, something to watch for this person. */
+export const isOn = (state: WebcastState): boolean => state !== "off";
+
+/** The cover over the picture's place; null when the picture itself, or the room's own slate, is to be seen. */
+export function coverOf(now: Situation): Cover | null {
+  if (!isOn(now.state)) return null;
+  if (!now.supported) {
+    return cover(
+      gettext("This browser cannot show the webcast"),
+      gettext("It lacks WebRTC, or it is turned off. Any current browser will do."),
+    );
+  }
+  if (now.spared) {
+    return cover(
+      gettext("You are in the room"),
+      gettext("The picture is not loaded, so that the Wi-Fi stays free for everybody."),
+      "watch",
+    );
+  }
+  if (now.stopped) return cover(gettext("Stopped"), gettext("Nothing is being loaded."), "watch");
+  if (now.state === "slate") {
+    return cover(now.slateText || gettext("Back in a moment"), "", null, now.backAt);
+  }
+  if (now.flowing) {
+    return now.video
+      ? null
+      : cover(gettext("Sound only"), gettext("You hear the room without its picture."), "picture");
+  }
+  return trouble(now) ?? waiting(now);
+}
+
+function trouble(now: Situation): Cover | null {
+  switch (now.phase) {
+    case "refused":
+      return cover(
+        gettext("The webcast cannot be watched here"),
+        now.message || gettext("You may have been signed out, or the webcast is not open to you."),
+        "retry",
+      );
+    case "blocked":
+      return cover(
+        gettext("This network does not let live video through"),
+        now.hasRelay
+          ? gettext("The way round closed networks failed too. Try another network, such as mobile data.")
+          : gettext("Try another network, such as mobile data, or ask whoever runs this one to allow UDP."),
+        "retry",
+      );
+    case "busy":
+      return cover(
+        gettext("The webcast does not answer at the moment"),
+        gettext("It is full, or being restarted. The picture comes by itself as soon as it can."),
+      );
+    case "reconnecting":
+      return cover(gettext("The connection is lost"), gettext("The picture comes back by itself."));
+    default:
+      return null;
+  }
+}
+
+function waiting(now: Situation): Cover {
+  switch (now.state) {
+    case "down":
+      return cover(
+        gettext("The webcast is interrupted"),
+        gettext("It is being restarted. The picture comes back by itself."),
+      );
+    case "away":
+      return cover(gettext("No picture from the room at the moment"), gettext("It comes back by itself."));
+    case "rehearsal":
+      return cover(gettext("Rehearsal"), gettext("Only the crew can see this. No picture comes yet."));
+    default:
+      return now.phase === "connected"
+        ? cover(gettext("Waiting for the picture"))
+        : cover(gettext("Connecting"));
+  }
+}

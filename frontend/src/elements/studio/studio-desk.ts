@@ -1,0 +1,396 @@
+/**
+ * `<studio-desk socket topic room="…" ticket="URL" csrf person="…" may-run>`: publishing a room from this browser, and
+ * running its webcast wherever the picture comes from.
+ */
+import { html, nothing, type PropertyValues } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { gettext } from "../../i18n";
+import { Announcer } from "../../live/announcer";
+import { type Asked, Refusal } from "../../live/socket";
+import { seen, type WebcastState } from "../../live/webcast";
+import { Publisher } from "../../media/publisher";
+import type { Content } from "../../media/whip";
+import { remaining } from "../count-down";
+import { LiveElement } from "../questions/live-element";
+import { type Air, type AirDeeds, drawActs, drawState } from "./air-view";
+import { Awake } from "./awake";
+import { Capture } from "./capture";
+import { keep, recall } from "./devices";
+import { drawIncoming, drawSent, type Incoming } from "./figures-view";
+import { LevelMeter } from "./level";
+import { type Choice, choiceOf } from "./sizes";
+import { drawSources, drawTrouble, drawUnsupported, type SourceDeeds } from "./sources-view";
+import { clockOf, nextAt } from "./times";
+import { type Warning, warningsOf } from "./warnings";
+
+type From = "browser" | "encoder";
+
+@customElement("studio-desk")
+export class StudioDesk extends LiveElement implements AirDeeds, SourceDeeds {
+  @property({ attribute: "room" }) name = "";
+  /** Where the right to publish is had. */
+  @property({ attribute: "ticket" }) ticketUrl = "";
+  @property() csrf = "";
+  @property({ type: Boolean, attribute: "may-run" }) mayRun = false;
+  @state() private from: From = recall("studio.from") === "encoder" ? "encoder" : "browser";
+  @state() private size: Choice = choiceOf(recall("studio.size"));
+  @state() private content: Content = "motion";
+  @state() private busy = false;
+  @state() private form: Air["form"] = null;
+  @state() private problem = "";
+  @state() private asking = false;
+
+  private capture = new Capture();
+  private level = new LevelMeter();
+  private awake = new Awake();
+  private publisher: Publisher | undefined;
+  private video = document.createElement("video");
+  private weakSince: number | null = null;
+  private warned = new Set<string>();
+  private announcer: Announcer | undefined;
+  private timers: ReturnType<typeof setInterval>[] = [];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    Object.assign(this.video, { muted: true, playsInline: true, autoplay: true, className: "studio__video" });
+    this.video.srcObject = this.capture.preview;
+    this.publisher = new Publisher(this.ticketUrl, this.csrf);
+    this.publisher.addEventListener("change", () => this.requestUpdate());
+    this.capture.addEventListener("change", this.onCapture);
+    this.timers = [setInterval(() => this.requestUpdate(), 1000), setInterval(() => this.showLevel(), 66)];
+    addEventListener("beforeunload", this.onUnload);
+    void this.capture.begin().then(() => this.resume());
+  }
+
+  override disconnectedCallback(): void {
+    for (const timer of this.timers) clearInterval(timer);
+    removeEventListener("beforeunload", this.onUnload);
+    this.publisher?.stop();
+    super.disconnectedCallback();
+  }
+
+  private get now(): WebcastState {
+    return this.webcast?.state ?? "off";
+  }
+
+  private get webcast(): ReturnType<typeof seen> | null {
+    const webcast = this.room?.webcast;
+    return webcast ? seen(webcast) : null;
+  }
+
+  private get incoming(): Incoming | null {
+    const crew = this.room?.webcast?.crew;
+    if (!crew?.publisher || crew.picture !== "live") return null;
+    return { bitrate: crew.bitrate, loss: crew.publisher_loss, video: crew.video, audio: crew.audio };
+  }
+
+  private get sending(): boolean {
+    return this.publisher !== undefined && !["idle", "refused", "taken"].includes(this.publisher.phase);
+  }
+
+  /** Seconds for which the network has carried much less than the picture may need. */
+  private get weakFor(): number {
+    return this.weakSince === null ? 0 : (performance.now() - this.weakSince) / 1000;
+  }
+
+  private get warnings(): Warning[] {
+    const { capture, publisher } = this;
+    const backAt = this.now === "slate" ? (this.webcast?.back_at ?? null) : null;
+    return warningsOf({
+      state: this.now,
+      sending: this.sending,
+      hasPicture: capture.video !== null,
+      hasSound: capture.audio !== null,
+      lostPicture: capture.lostPicture,
+      lostSound: capture.lostSound,
+      muted: capture.muted,
+      silentFor: capture.muted ? 0 : this.level.silentFor,
+      sent: publisher?.sent ?? null,
+      target: this.size.encoding.maxBitrate,
+      weakFor: this.weakFor,
+      overdue: backAt === null ? 0 : Math.max(0, Date.now() - backAt * 1000),
+    });
+  }
+
+  // --- Drawing
+
+  protected override render(): unknown {
+    const { webcast } = this;
+    const air = this.air;
+    const clock =
+      webcast?.since && this.now !== "off" ? (remaining(Date.now() - webcast.since * 1000) ?? "") : "";
+    return html`<div class="studio__grid">
+      <div class="studio__picture stack">
+        ${this.drawFrom()}
+        ${this.from === "browser" ? this.drawPicture() : html`<p class="studio__encoder">${gettext("Set OBS up as it says below. What arrives is shown here as soon as it does; going on air is done on this page.")}</p>`}
+      </div>
+      <section class="studio__air stack" aria-label=${gettext("Webcast")}>
+        ${drawState(air, clock)}
+        ${air.connected ? nothing : html`<p class="notice notice--warning">${gettext("The page has lost its connection. What you send goes on; the buttons come back by themselves.")}</p>`}
+        ${this.problem ? html`<p class="notice notice--error" role="alert">${this.problem}</p>` : nothing}
+        ${this.drawSending()}
+        ${drawActs(air, this)}
+        ${this.drawWarnings()}
+        ${this.from === "browser" ? drawSent(this.publisher?.sent ?? null, webcast?.viewers ?? null, this.size.encoding.maxBitrate) : drawIncoming(this.incoming, webcast?.viewers ?? null)}
+      </section>
+      ${this.from === "browser" && this.capture.supported ? drawSources(this.capture, this.content, this.size, this) : nothing}
+    </div>
+    <p class="visually-hidden" role="status" data-said></p>`;
+  }
+
+  private get air(): Air {
+    const { webcast } = this;
+    return {
+      state: this.now,
+      since: webcast?.since ? webcast.since * 1000 : null,
+      mayRun: this.mayRun,
+      busy: this.busy,
+      connected: this.room?.isLive === true,
+      form: this.form,
+      slateText: webcast?.slate_text ?? "",
+      slateTime: webcast?.back_at ? clockOf(webcast.back_at * 1000) : "",
+    };
+  }
+
+  private drawFrom(): unknown {
+    const tab = (from: From, label: string) =>
+      html`<button type="button" class="studio__tab" aria-pressed=${String(this.from === from)} @click=${() => this.choose(from)}>${label}</button>`;
+    return html`<div class="studio__tabs" role="group" aria-label=${gettext("Where the picture comes from")}>
+      ${tab("browser", gettext("This browser"))}${tab("encoder", gettext("OBS or another encoder"))}</div>`;
+  }
+
+  private drawPicture(): unknown {
+    const { capture } = this;
+    if (!capture.supported) return drawUnsupported();
+    const nothingYet = !capture.video && !capture.audio;
+    return html`<div class="studio__screen" data-empty=${nothingYet ? "yes" : "no"}>
+        ${this.video}
+        ${
+          nothingYet
+            ? html`<div class="studio__invite"><p>${gettext("Nothing is shown to anybody yet.")}</p>
+              <button type="button" class="button button--primary" ?disabled=${this.asking} @click=${() => this.allow()}>${gettext("Turn on camera and microphone")}</button></div>`
+            : nothing
+        }
+      </div>
+      ${this.drawLevel()}
+      ${drawTrouble(capture)}`;
+  }
+
+  private drawLevel(): unknown {
+    const { capture } = this;
+    if (!capture.audio) return nothing;
+    return html`<div class="studio__sound">
+      <button type="button" class="button button--small" aria-pressed=${String(capture.muted)} @click=${() => this.toggleMute()}>${capture.muted ? gettext("Muted: let it be heard") : gettext("Mute")}</button>
+      <div class="studio__level" role="meter" aria-label=${gettext("Sound level")} aria-valuemin="0" aria-valuemax="100" aria-valuenow="0"><div></div></div>
+    </div>`;
+  }
+
+  private drawSending(): unknown {
+    const { publisher } = this;
+    if (!publisher || this.from !== "browser") return this.drawOthers();
+    switch (publisher.phase) {
+      case "taken":
+        return html`<div class="notice notice--warning stack" role="alert"><p>${gettext("Somebody else is sending to this room.")} ${publisher.message ? "" : gettext("Perhaps you are, on another device.")}</p>
+          <p class="cluster"><button type="button" class="button button--danger" @click=${() => publisher.takeOver()}>${gettext("Take over")}</button>
+          <span class="quiet small">${gettext("Their picture ends, yours begins.")}</span></p></div>`;
+      case "refused":
+        return html`<p class="notice notice--error" role="alert">${publisher.message || gettext("You may not send to this room, or are signed out. Reload the page.")}</p>`;
+      case "blocked":
+        return html`<p class="notice notice--error" role="alert">${gettext("This network does not let live media through to the server. Try another network, or ask whoever runs this one to allow UDP.")}</p>`;
+      case "busy":
+        return html`<p class="notice notice--warning" role="alert">${gettext("The server is full. It is tried again by itself.")}</p>`;
+      case "reconnecting":
+        return html`<p class="notice notice--error" role="alert">${gettext("The connection to the server is lost. It is tried again by itself.")}</p>`;
+      case "connecting":
+        return html`<p class="notice">${gettext("Connecting to the server…")}</p>`;
+      case "connected":
+        return html`<p class="cluster"><span class="studio__good">${gettext("Your picture reaches the server.")}</span>
+          ${this.now === "live" ? nothing : html`<button type="button" class="button button--quiet button--small" @click=${() => this.stopSending()}>${gettext("Stop sending")}</button>`}</p>`;
+      default:
+        return this.drawIdle();
+    }
+  }
+
+  private drawIdle(): unknown {
+    const wanted = !this.mayRun || (this.now !== "off" && !this.othersSend);
+    const ready = this.capture.video !== null || this.capture.audio !== null;
+    return html`${this.drawOthers()}
+      ${wanted ? html`<p><button type="button" class="button button--primary studio__act" ?disabled=${!ready} @click=${() => this.send()}>${gettext("Send my picture")}</button></p>` : nothing}`;
+  }
+
+  private get othersSend(): boolean {
+    return this.incoming !== null && !this.sending;
+  }
+
+  private drawOthers(): unknown {
+    const who = this.incoming && this.room?.webcast?.crew?.publisher;
+    if (!who)
+      return this.from === "encoder"
+        ? html`<p class="notice">${gettext("Nothing arrives from an encoder yet.")}</p>`
+        : nothing;
+    return html`<p class="studio__good">${gettext("The picture comes from %s.").replace("%s", who)}</p>`;
+  }
+
+  private drawWarnings(): unknown {
+    const { warnings } = this;
+    if (warnings.length === 0) return nothing;
+    return html`<ul class="studio__warnings" role="list">${warnings.map((one) => html`<li class="notice ${one.grave ? "notice--error" : "notice--warning"}">${one.text}</li>`)}</ul>`;
+  }
+
+  protected override firstUpdated(): void {
+    const region = this.querySelector<HTMLElement>("[data-said]");
+    if (region) this.announcer = new Announcer(region);
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    this.watchBitrate();
+    const fresh = this.warnings.filter((one) => !this.warned.has(one.key));
+    this.warned = new Set(this.warnings.map((one) => one.key));
+    if (fresh.length > 0) this.announcer?.say("warnings", fresh.map((one) => one.text).join(" "));
+    this.awake.keep(this.sending);
+  }
+
+  private watchBitrate(): void {
+    const sent = this.publisher?.sent;
+    // A still picture needs few bits: weak is what could not send more, not what has no more to send.
+    const weak = (sent?.available ?? Number.POSITIVE_INFINITY) < this.size.encoding.maxBitrate / 2;
+    if (!weak) this.weakSince = null;
+    else this.weakSince ??= performance.now();
+  }
+
+  private showLevel(): void {
+    this.level.look();
+    const bar = this.querySelector<HTMLElement>(".studio__level");
+    const share = this.capture.muted ? 0 : this.level.level;
+    bar?.style.setProperty("--level", String(share));
+    bar?.setAttribute("aria-valuenow", String(Math.round(share * 100)));
+  }
+
+  // --- What the operator does
+
+  private onCapture = (): void => {
+    this.level.listen(this.capture.audio);
+    void this.give();
+    this.requestUpdate();
+  };
+
+  private async give(): Promise<void> {
+    const { video, audio } = this.capture;
+    if (video) video.contentHint = this.content;
+    await this.publisher?.give({ video, audio, content: this.content, encoding: this.size.encoding });
+  }
+
+  /** After a reload in the middle of a webcast, go on without being asked. */
+  private resume(): void {
+    const ready = this.capture.video !== null || this.capture.audio !== null;
+    if (sessionStorage.getItem("studio.sending") === this.topic && this.from === "browser" && ready)
+      void this.send();
+  }
+
+  private async send(): Promise<void> {
+    if (this.from !== "browser" || !this.publisher) return;
+    await this.give();
+    sessionStorage.setItem("studio.sending", this.topic);
+    if (this.publisher.phase !== "idle" && !this.sending) this.publisher.stop();
+    this.publisher.start();
+  }
+
+  private stopSending(): void {
+    sessionStorage.removeItem("studio.sending");
+    this.publisher?.stop();
+  }
+
+  private choose(from: From): void {
+    this.from = from;
+    keep("studio.from", from);
+    if (from === "encoder") this.stopSending();
+  }
+
+  allow = async (): Promise<void> => {
+    this.asking = true;
+    await this.capture.choosePicture(recall("studio.camera") ?? "");
+    await this.capture.chooseSound(recall("studio.microphone") ?? "");
+    this.asking = false;
+  };
+
+  choosePicture = async (source: string): Promise<void> => {
+    await this.capture.choosePicture(source);
+    // A shared screen is slides more often than not; the operator may say otherwise.
+    this.chooseContent(this.capture.picture === "screen" ? "detail" : "motion");
+    this.requestUpdate();
+  };
+
+  chooseSound = (source: string): void => void this.capture.chooseSound(source);
+
+  chooseContent = (content: Content): void => {
+    this.content = content;
+    void this.give();
+  };
+
+  chooseSize = async (name: string): Promise<void> => {
+    this.size = choiceOf(name);
+    keep("studio.size", name);
+    await this.capture.setSize(this.size.size);
+    await this.give();
+  };
+
+  toggleMute = (): void => this.capture.mute(!this.capture.muted);
+
+  private async ask(message: Asked): Promise<boolean> {
+    this.busy = true;
+    this.problem = "";
+    try {
+      await this.room?.ask(message);
+      this.form = null;
+      return true;
+    } catch (error) {
+      this.problem = error instanceof Refusal ? error.message : gettext("That did not work. Try again.");
+      return false;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  rehearse = async (): Promise<void> => {
+    const { topic } = this;
+    if ((await this.ask({ type: "webcast.rehearse", topic })) && !this.othersSend) await this.send();
+  };
+
+  goLive = async (): Promise<void> => {
+    const { topic } = this;
+    if ((await this.ask({ type: "webcast.go_live", topic })) && !this.othersSend) await this.send();
+  };
+
+  askSlate = (): void => this.show("slate", "#slate-text");
+
+  askEnd = (): void => this.show("end", "#studio-end ~ p button:last-child");
+
+  slate = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const data = new FormData(event.target as HTMLFormElement);
+    const text = String(data.get("text") ?? "").trim();
+    const back_at = nextAt(String(data.get("time") ?? ""), new Date());
+    await this.ask({ type: "webcast.slate", topic: this.topic, text, back_at });
+  };
+
+  endSlate = (): void => void this.ask({ type: "webcast.end_slate", topic: this.topic });
+
+  end = async (): Promise<void> => {
+    if (await this.ask({ type: "webcast.end", topic: this.topic })) this.stopSending();
+  };
+
+  dismiss = (): void => {
+    this.form = null;
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>(".studio__acts button")?.focus());
+  };
+
+  private show(form: Air["form"], focus: string): void {
+    this.form = form;
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>(focus)?.focus());
+  }
+
+  private onUnload = (event: BeforeUnloadEvent): void => {
+    if (this.sending && ["live", "slate", "away"].includes(this.now)) event.preventDefault();
+  };
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { meterShare } from "../../src/elements/studio/level";
+import { choiceOf } from "../../src/elements/studio/sizes";
+import { clockOf, nextAt } from "../../src/elements/studio/times";
+import { type Studio, warningsOf } from "../../src/elements/studio/warnings";
+import type { Sent } from "../../src/media/outbound";
+
+const sent = (more: Partial<Sent> = {}): Sent => ({
+  bitrate: 1.6e6,
+  videoBitrate: 1.5e6,
+  fps: 30,
+  width: 1280,
+  height: 720,
+  loss: 0,
+  roundTrip: 10,
+  limitation: "none",
+  available: 3e6,
+  codec: "H264",
+  ...more,
+});
+const now = (more: Partial<Studio> = {}): Studio => ({
+  state: "live",
+  sending: true,
+  hasPicture: true,
+  hasSound: true,
+  lostPicture: false,
+  lostSound: false,
+  muted: false,
+  silentFor: 0,
+  sent: sent(),
+  target: 1.6e6,
+  weakFor: 0,
+  overdue: 0,
+  ...more,
+});
+const keys = (more: Partial<Studio>) => warningsOf(now(more)).map((one) => one.key);
+
+describe("warningsOf", () => {
+  it("is silent while all is well, and before anything is chosen", () => {
+    expect(keys({})).toEqual([]);
+    expect(keys({ state: "off", sending: false, hasPicture: false, hasSound: false, sent: null })).toEqual(
+      [],
+    );
+  });
+
+  it.each([
+    ["muted", { muted: true, silentFor: 60 }],
+    ["silent", { silentFor: 7 }],
+    ["lost-sound", { lostSound: true, silentFor: 60 }],
+    ["no-sound", { hasSound: false }],
+    ["lost-picture", { lostPicture: true }],
+    ["no-picture", { hasPicture: false }],
+    ["loss", { sent: sent({ loss: 0.1 }) }],
+    ["bandwidth", { weakFor: 6, sent: sent({ limitation: "bandwidth" }) }],
+    ["cpu", { sent: sent({ limitation: "cpu" }) }],
+    ["overdue", { state: "slate", overdue: 1000 }],
+  ] as [string, Partial<Studio>][])("says %s once", (key, more) => {
+    expect(keys(more)).toEqual([key]);
+  });
+
+  it("does not take a pause for breath or one weak second for trouble", () => {
+    expect(keys({ silentFor: 4 })).toEqual([]);
+    expect(keys({ weakFor: 2, sent: sent({ limitation: "bandwidth" }) })).toEqual([]);
+  });
+
+  it("puts first what the audience notices", () => {
+    const found = warningsOf(now({ sent: sent({ limitation: "cpu" }), muted: true }));
+    expect(found.map((one) => [one.key, one.grave])).toEqual([
+      ["muted", true],
+      ["cpu", false],
+    ]);
+  });
+});
+
+describe("the studio's numbers", () => {
+  it("measures silence as nothing and full scale as all", () => {
+    expect(meterShare(new Float32Array(128))).toBe(0);
+    expect(meterShare(new Float32Array(128).fill(1))).toBeCloseTo(1);
+    expect(meterShare(new Float32Array(128).fill(0.03))).toBeCloseTo(0.49, 1);
+  });
+
+  it("falls back to the normal size", () => {
+    expect(choiceOf("small").size.height).toBe(360);
+    expect(choiceOf(null).size.height).toBe(720);
+  });
+
+  it("takes a clock time for the next one", () => {
+    const at = new Date(2026, 2, 1, 23, 50);
+    expect(nextAt("23:55", at)).toBe(new Date(2026, 2, 1, 23, 55).getTime() / 1000);
+    expect(nextAt("00:10", at)).toBe(new Date(2026, 2, 2, 0, 10).getTime() / 1000);
+    expect(nextAt("", at)).toBeNull();
+    expect(clockOf(new Date(2026, 2, 1, 4, 5).getTime())).toBe("04:05");
+  });
+});
