@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from hybrid.domain.join_codes import code_fits
 from hybrid.domain.names import clean_name
+from hybrid.domain.votes import recount_votes
 from hybrid.enums import Access, Attendance, Role
 from hybrid.errors import RuleError
 from hybrid.live.publish import rights_changed
@@ -243,7 +244,9 @@ def claim_guest(*, guest: Person, user: User) -> Person:
             own.attendance = guest.attendance
             own.cohort_id = own.cohort_id or guest.cohort_id
             own.save(update_fields=["display_name", "attendance", "cohort"])
+            given_twice = list(guest.question_votes.values_list("question_id", flat=True))
             guest.delete()
+            recount_votes(question_ids=given_twice)
         return own
 
 

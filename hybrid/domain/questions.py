@@ -96,8 +96,11 @@ def ask_question(
     text: str,
     naming: Naming,
     now: dt.datetime,
+    crew_may_know: bool = False,
 ) -> Question:
     """Put a question to a room. It waits for a moderator, unless the event does without.
+
+    ``crew_may_know``: the asker was told that moderators see who asks without attribution.
 
     Raises:
         RuleError: there is no text, the naming is not offered, the person is blocked or has just asked, or it
@@ -124,7 +127,7 @@ def ask_question(
         asker=person,
         naming=naming,
         author_name=person.display_name if naming == Naming.NAMED else "",
-        moderators_may_know=rules.crew_sees_names,
+        moderators_may_know=rules.crew_sees_names and crew_may_know,
         side=Attendance(person.attendance),
         text=cleaned,
         state=QuestionState.WAITING if rules.is_moderated else QuestionState.APPROVED,

@@ -17,9 +17,10 @@ from hybrid.live.topics import TALLY, person_stream
 from hybrid.models import Person, Question, QuestionVote
 from hybrid.protocol.core import LiveEvent, Tally
 from hybrid.protocol.questions import OwnVoteChanged
+from hybrid.queries.questions import room_topic
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from hybrid.live.topics import Topic
 
@@ -82,6 +83,17 @@ def _store(last: dict[tuple[int, int], bool]) -> None:
             taken.setdefault(question_id, []).append(person_id)
     for question_id, people in sorted(taken.items()):
         QuestionVote.objects.filter(question_id=question_id, person_id__in=people).delete()
+
+
+@transaction.atomic
+def recount_votes(*, question_ids: Iterable[int]) -> None:
+    """Bring stored numbers of votes up to date after rows have gone by another way, and tell everybody."""
+    rows = Question.objects.select_for_update(of=("self",)).select_related("event", "room")
+    for question in rows.filter(pk__in=set(question_ids)).order_by("pk"):
+        question.votes = QuestionVote.objects.filter(question=question).count()
+        question.save(update_fields=["votes"])
+        counts = {"questions": {str(question.pk): question.votes}}
+        publish_all(room_topic(question.event, question.room), {TALLY: Tally(counts=counts)})
 
 
 def _tell(topic: Topic, last: dict[tuple[int, int], bool], questions: dict[int, Question]) -> None:

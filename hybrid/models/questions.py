@@ -41,8 +41,8 @@ class Question(models.Model):
 
     ``author_name`` is the name that the asker had then, empty where it is not attributed: who takes another
     name later, or signs in to an account that has one, changes nothing that a moderator has let through or
-    that they had not put their name to. ``moderators_may_know`` is what the event's rule said then: what was
-    asked in confidence stays so when the rule is changed.
+    that they had not put their name to. ``moderators_may_know`` is what the event's rule said then, and the
+    asker was told: what was asked in confidence stays so when the rule is changed.
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="questions")

@@ -70,11 +70,15 @@ class OwnQuestion(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class QuestionOffer(msgspec.Struct, kw_only=True, frozen=True):
-    """What the event allows. ``slow_mode`` is in seconds."""
+    """What the event allows. ``slow_mode`` is in seconds.
+
+    ``crew_may_know``: moderators see who asks without attribution. Askers are told so.
+    """
 
     is_moderated: bool
     naming: str
     slow_mode: int
+    crew_may_know: bool
 
 
 class PublicSection(msgspec.Struct, kw_only=True, frozen=True):
@@ -98,6 +102,12 @@ class OwnSection(msgspec.Struct, kw_only=True, frozen=True):
 
 
 # --- what changes ----------------------------------------------------------------------------------
+
+
+class OfferChanged(LiveEvent, tag="question.offer_changed"):
+    """What the event allows is no longer as it was. Stream ``public``."""
+
+    offer: QuestionOffer
 
 
 class QuestionChanged(LiveEvent, tag="question.changed"):
@@ -135,7 +145,11 @@ class OwnVoteChanged(LiveEvent, tag="question.own_vote"):
 
 
 class Ask(Request, tag="question.ask"):
-    """Ask a question in a room. Returns ``{"id": …}``."""
+    """Ask a question in a room. Returns ``{"id": …}``.
+
+    ``crew_may_know`` is what the asker was told of it, before asking without attribution: without having
+    been told that moderators see who asks, nobody is named to them.
+    """
 
     key: RequestKey
     topic: TopicName
@@ -143,6 +157,7 @@ class Ask(Request, tag="question.ask"):
     naming: Naming
     session: str | None = None
     to: str | None = None
+    crew_may_know: bool = False
 
 
 class Edit(Request, tag="question.edit"):

@@ -93,6 +93,16 @@ def own_question(question: Question) -> shown.OwnQuestion:
     )
 
 
+def offer_of(rules: QuestionRules) -> shown.QuestionOffer:
+    """Return what askers are told of the rules."""
+    return shown.QuestionOffer(
+        is_moderated=rules.is_moderated,
+        naming=rules.naming,
+        slow_mode=rules.slow_mode,
+        crew_may_know=rules.crew_sees_names,
+    )
+
+
 def public_section(topic: Topic) -> shown.PublicSection:
     """Return everybody's part of a room. Two queries."""
     rules = rules_of(topic.event_id)
@@ -100,9 +110,7 @@ def public_section(topic: Topic) -> shown.PublicSection:
         Question.objects.filter(room_id=topic.object_id, state__in=PUBLIC_STATES, approved_at__isnull=False)
     )
     return shown.PublicSection(
-        offer=shown.QuestionOffer(
-            is_moderated=rules.is_moderated, naming=rules.naming, slow_mode=rules.slow_mode
-        ),
+        offer=offer_of(rules),
         questions=[public_question(question) for question in found],
     )
 

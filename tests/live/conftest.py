@@ -58,9 +58,9 @@ class Client:
     async def subscribe(self, topic="room:main-hall"):
         return await self.request("subscribe", topic=topic)
 
-    async def ask(self, text, *, key=None, naming="named", topic="room:main-hall"):
+    async def ask(self, text, *, key=None, naming="named", topic="room:main-hall", **more):
         key = key or str(uuid.uuid4())
-        return await self.request("question.ask", key=key, topic=topic, text=text, naming=naming)
+        return await self.request("question.ask", key=key, topic=topic, text=text, naming=naming, **more)
 
     async def vote(self, question, *, on=True, topic="room:main-hall"):
         return await self.request("question.vote", topic=topic, question=question, on=on)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from hybrid.domain import moderation
+from hybrid.domain import merges, moderation
 from hybrid.domain.questions import ask_question, withdraw_question
 from hybrid.domain.votes import Ballot, cast_votes
 from hybrid.enums import Naming, Outcome, Role
@@ -151,7 +151,7 @@ def act(step, people, moderator, room):
         "show": lambda: moderation.show_question(**about, now=now),
         "answer": lambda: moderation.close_question(**about, outcome=Outcome.ANSWERED_LIVE, text="", now=now),
         "decline": lambda: moderation.close_question(**about, outcome=Outcome.DECLINED, text="No.", now=now),
-        "merge": lambda: moderation.merge_question(**about, into_id=second.pk, now=now),
+        "merge": lambda: merges.merge_question(**about, into_id=second.pk, now=now),
         "undo": lambda: moderation.undo_last_action(**about, now=now),
         "correct": lambda: moderation.correct_question(**about, text="Corrected?", now=now),
     }[action]()

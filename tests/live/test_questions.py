@@ -2,7 +2,9 @@ import asyncio
 
 import pytest
 
+from hybrid.domain.question_rules import keep_question_rules, save_question_rules
 from hybrid.enums import Role
+from hybrid.forms.manage.questions import QuestionRulesForm
 from hybrid.models import Question, QuestionRules, QuestionVote
 
 pytestmark = pytest.mark.usefixtures("room")
@@ -94,7 +96,7 @@ async def test_only_moderators_may_know_what_the_event_tells_them(connect, membe
     moderator, other = await connect(await member(Role.MODERATOR)), await connect(await member(role))
     for client in (asker, moderator, other):
         await client.subscribe()
-    number = (await asker.ask("Who am I?", naming="unattributed"))["result"]["id"]
+    number = (await asker.ask("Who am I?", naming="unattributed", crew_may_know=True))["result"]["id"]
     told = await moderator.change("question.crew_changed")
     assert told["event"]["question"]["author"] == "Secret Example"
     assert (await moderator.subscribe())["crew"]["questions"]["questions"][0]["author"] == "Secret Example"
@@ -103,3 +105,27 @@ async def test_only_moderators_may_know_what_the_event_tells_them(connect, membe
     frames = [await other.subscribe(), *other.changes]
     assert "Secret" not in str(frames)
     assert "crew_changed" not in str(frames)
+
+
+async def test_pages_hear_what_the_event_allows_before_anybody_asks(connect, member, event):
+    client = await connect(await member())
+    offer = (await client.subscribe())["public"]["questions"]["offer"]
+    assert offer == {"is_moderated": True, "naming": "choice", "slow_mode": 0, "crew_may_know": False}
+
+    def change():
+        row = keep_question_rules(event=event)
+        form = QuestionRulesForm(instance=row, event=event)
+        values = {name: getattr(row, name) for name in form.fields if hasattr(row, name)}
+        save_question_rules(target=row, values=values | {"crew_sees_names": True}, state=form.state)
+
+    await asyncio.to_thread(change)
+    changed = await client.change("question.offer_changed")
+    assert changed["event"]["offer"] == offer | {"crew_may_know": True}
+    assert (await client.subscribe())["public"]["questions"]["offer"] == offer | {"crew_may_know": True}
+
+
+async def test_a_question_is_asked_in_a_room_and_nowhere_else(connect, member, event):
+    client = await connect(await member())
+    await client.subscribe("event:demo")
+    for answer in (await client.ask("Here?", topic="event:demo"), await client.vote(1, topic="event:demo")):
+        assert (answer["type"], answer["code"]) == ("error", "not_there")

@@ -54,6 +54,7 @@ export type Picture = "live" | "away" | "ended";
 export type LiveEventMessage =
   | Tally
   | AgendaChanged
+  | OfferChanged
   | QuestionChanged
   | QuestionRemoved
   | CrewQuestionChanged
@@ -179,6 +180,9 @@ export interface Approve {
 /**
  * Ask a question in a room. Returns ``{"id": …}``.
  *
+ *     ``crew_may_know`` is what the asker was told of it, before asking without attribution: without having
+ *     been told that moderators see who asks, nobody is named to them.
+ *
  * This interface was referenced by `LiveProtocol`'s JSON-Schema
  * via the `definition` "Ask".
  */
@@ -196,6 +200,7 @@ export interface Ask {
   naming: Naming;
   session?: string | null;
   to?: string | null;
+  crew_may_know?: boolean;
   /**
    * Chosen by the client; comes back in the answer.
    */
@@ -882,6 +887,30 @@ export interface Tally {
   };
 }
 /**
+ * What the event allows is no longer as it was. Stream ``public``.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "OfferChanged".
+ */
+export interface OfferChanged {
+  type: "question.offer_changed";
+  offer: QuestionOffer;
+}
+/**
+ * What the event allows. ``slow_mode`` is in seconds.
+ *
+ *     ``crew_may_know``: moderators see who asks without attribution. Askers are told so.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "QuestionOffer".
+ */
+export interface QuestionOffer {
+  is_moderated: boolean;
+  naming: string;
+  slow_mode: number;
+  crew_may_know: boolean;
+}
+/**
  * A question is there, or is no longer as it was. Stream ``public``.
  *
  * This interface was referenced by `LiveProtocol`'s JSON-Schema
@@ -1138,17 +1167,6 @@ export interface Presence {
 export interface PublicSection {
   offer: QuestionOffer;
   questions: PublicQuestion[];
-}
-/**
- * What the event allows. ``slow_mode`` is in seconds.
- *
- * This interface was referenced by `LiveProtocol`'s JSON-Schema
- * via the `definition` "QuestionOffer".
- */
-export interface QuestionOffer {
-  is_moderated: boolean;
-  naming: string;
-  slow_mode: number;
 }
 /**
  * All there is to know of a topic. ``revisions`` has each stream that this client hears.

@@ -39,6 +39,8 @@ export function fromSnapshot(everybody: Sections, crew: Sections, person: Sectio
 
 export function reduce(state: Questions, event: LiveEventMessage): Questions {
   switch (event.type) {
+    case "question.offer_changed":
+      return { ...state, offer: event.offer };
     case "question.changed":
       return { ...state, shown: put(state.shown, event.question) };
     case "question.removed": {

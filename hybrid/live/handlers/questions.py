@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hybrid.domain import moderation
+from hybrid.domain import merges, moderation
 from hybrid.domain.questions import ask_question, edit_question, withdraw_question
 from hybrid.domain.votes import Ballot, cast_votes
 from hybrid.enums import Outcome
@@ -41,6 +41,7 @@ registry.add_section(
     )
 )
 registry.add_events(
+    asked.OfferChanged,
     asked.QuestionChanged,
     asked.QuestionRemoved,
     asked.CrewQuestionChanged,
@@ -58,11 +59,13 @@ def member(caller: Caller, action: Action) -> int:
     return caller.actor.person_id
 
 
-def heard_topic(caller: Caller, name: str) -> Topic:
-    """Return a topic that this socket listens to; that is where the right to it was checked."""
+def heard_topic(caller: Caller, name: str, *, kind: str = "room") -> Topic:
+    """Return a topic of ``kind`` that this socket listens to; that is where the right to it was checked."""
     for subscription in caller.connection.subscriptions.values():
         if subscription.topic.name == name:
             topic: Topic = subscription.topic
+            if topic.kind != kind:
+                raise Refused("not_there", _("There is no such thing in this topic."))
             return topic
     raise Refused("not_subscribed", _("Subscribe to the topic first."))
 
@@ -83,6 +86,7 @@ def _ask(request: asked.Ask, event: Event, topic: Topic, person_id: int) -> dict
         text=request.text,
         naming=request.naming,
         now=timezone.now(),
+        crew_may_know=request.crew_may_know,
     )
     return {"id": question.pk}
 
@@ -201,7 +205,7 @@ async def merge(request: asked.Merge, caller: Caller) -> None:
     """Join it to another."""
     await _moderate(
         caller,
-        moderation.merge_question,
+        merges.merge_question,
         question_id=request.question,
         into_id=request.into,
         now=timezone.now(),

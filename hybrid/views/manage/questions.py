@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hybrid.domain.question_rules import keep_question_rules
+from hybrid.domain.question_rules import keep_question_rules, save_question_rules
 from hybrid.forms.manage.questions import QuestionRulesForm
 from hybrid.interop.questions import as_csv, as_json
 from hybrid.models import Question
@@ -29,7 +29,7 @@ def questions(request: EventRequest) -> HttpResponse:
     if request.method == "POST":
         row = keep_question_rules(event=request.event)
         form = QuestionRulesForm(request.POST, instance=row, event=request.event)
-        outcome = save_form(request, form)
+        outcome = save_form(request, form, save=save_question_rules)
         if outcome.is_saved:
             return redirect("manage-questions", request.event.slug)
     else:

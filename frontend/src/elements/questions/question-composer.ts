@@ -75,6 +75,8 @@ export class QuestionComposer extends LiveElement {
         naming: this.#choice(),
         session: this.#about()?.code ?? null,
         to: this.to || null,
+        // What this page said when the question was sent: nobody is named who was told otherwise.
+        crew_may_know: this.room.questions?.offer.crew_may_know ?? false,
       });
       this.text = "";
       this.to = "";
@@ -94,6 +96,14 @@ export class QuestionComposer extends LiveElement {
     const offer = this.room?.questions?.offer.naming;
     if (offer === "named_only") return "named";
     return offer === "unattributed_only" ? "unattributed" : this.naming;
+  }
+
+  /** Who will see the name, for the way of asking that is chosen. */
+  #whoSees(): string {
+    if (this.#choice() === "named") return gettext("Your name is shown with the question.");
+    return this.room?.questions?.offer.crew_may_know
+      ? gettext("Moderators see your name. Nobody else does.")
+      : gettext("Nobody sees your name, not even the moderators.");
   }
 
   get #sessions(): Askable[] {
@@ -137,7 +147,7 @@ export class QuestionComposer extends LiveElement {
       <form class="composer" @submit=${this.#send}>
         <label class="composer__label" for="question-text">${gettext("Your question")}</label>
         <textarea id="question-text" rows=${this.text ? 3 : 1} maxlength=${LONGEST} .value=${this.text}
-          @input=${this.#typed} aria-describedby=${this.trouble ? "question-trouble" : nothing}></textarea>
+          @input=${this.#typed} aria-describedby=${this.trouble ? "question-trouble question-who" : "question-who"}></textarea>
         ${this.trouble ? html`<p class="field__error" id="question-trouble" role="alert">${this.trouble}</p>` : nothing}
         ${
           alike.length > 0
@@ -150,6 +160,7 @@ export class QuestionComposer extends LiveElement {
             : nothing
         }
         <div class="composer__address small" ?hidden=${this.text === ""}>${this.#address()}</div>
+        <p class="composer__who quiet small" id="question-who" ?hidden=${this.text === ""}>${this.#whoSees()}</p>
         <div class="composer__foot" ?hidden=${this.text === ""}>
           ${
             questions?.offer.naming === "choice"
