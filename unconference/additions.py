@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hybrid.extensions import NavItem, Panel, extensions
 from hybrid.rules import Action, allows
-from unconference.domain import phases  # noqa: F401 -- the jobs process must know its task
+from unconference.domain import phases, solving  # noqa: F401 -- the jobs process must know their tasks
 from unconference.enums import Phase
-from unconference.live import handlers  # noqa: F401 -- they register themselves
+from unconference.live import handlers, timetable  # noqa: F401 -- they register themselves
 from unconference.models import Board
 from unconference.queries.boards import boards_of
 from unconference.rules import phase_at, takes_proposals
@@ -55,13 +55,16 @@ def run_boards(*, event: Event, actor: Actor) -> Mapping[str, Any] | None:
 def register() -> None:
     """Add everything, once, when the app is loaded."""
     extensions.event_urls.append("unconference.urls")
+    extensions.event_urls.append("unconference.grid_urls")
     extensions.flags[FLAG] = _has_boards
     extensions.nav.append(
         NavItem(
             url_name="boards",
             label=_("Unconference"),
             action=Action.SEE_PROGRAMME,
-            pages=frozenset({"boards", "board", "propose", "proposal", "proposal-edit"}),
+            pages=frozenset(
+                {"boards", "board", "propose", "proposal", "proposal-edit", "board-grid", "board-session"}
+            ),
             flag=FLAG,
         )
     )

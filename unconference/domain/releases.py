@@ -26,13 +26,16 @@ from hybrid.enums import SessionKind
 from hybrid.errors import RuleError
 from hybrid.live.publish import publish_all
 from hybrid.live.topics import PUBLIC
-from unconference.enums import ProposalState
+from unconference.enums import PHASES, Phase, ProposalState
 from unconference.models import CancelledSession, Host, Placement, Release, ReleasedSession
 from unconference.protocol.timetable import GridReleased
 from unconference.queries.releases import changes_between
 from unconference.queries.topics import board_topic
+from unconference.rules import phase_at
 
 from .drafts import lock_draft, name_of, tell_draft
+from .phases import set_phase
+from .votes import hold_board
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -123,6 +126,8 @@ def release_grid(*, board: Board, by: Person | None, name: str, after: int, now:
         released_at=now,
         rows=[holding.frozen(session) for holding, session in zip(holdings, sessions, strict=True)],
     )
+    if PHASES.index(phase_at(hold_board(board.pk), now)) < PHASES.index(Phase.SCHEDULED):
+        set_phase(board_id=board.pk, phase=Phase.SCHEDULED, by=by, now=now)
     changed = sorted({change.proposal for change in changes_between(latest, release)}) if latest else []
     publish_all(
         board_topic(board), {PUBLIC: GridReleased(number=release.number, name=release.name, changed=changed)}

@@ -17,7 +17,7 @@ MAX_SEATS = 100_000
 MAX_NAME_LENGTH = 80
 
 
-class Cell(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+class GridCell(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """One place of the grid."""
 
     slot: Id
@@ -88,7 +88,7 @@ class DraftClash(msgspec.Struct, kw_only=True, frozen=True):
     people: int
 
 
-class Trouble(msgspec.Struct, kw_only=True, frozen=True):
+class DraftTrouble(msgspec.Struct, kw_only=True, frozen=True):
     """A hard requirement that the draft breaks, in words, and the session that it is about."""
 
     text: str
@@ -109,7 +109,7 @@ class DraftReport(msgspec.Struct, kw_only=True, frozen=True):
     some: int
     none: int
     clashes: list[DraftClash]
-    troubles: list[Trouble]
+    troubles: list[DraftTrouble]
 
 
 class Draft(msgspec.Struct, kw_only=True, frozen=True):
@@ -126,7 +126,7 @@ class Draft(msgspec.Struct, kw_only=True, frozen=True):
     is_released_as_is: bool
 
 
-class Run(msgspec.Struct, kw_only=True, frozen=True):
+class RunView(msgspec.Struct, kw_only=True, frozen=True):
     """A run of the solver. ``share`` of its steps is done, 0 to 1; ``votes`` of ``total_votes`` can be attended.
 
     ``notes`` are sentences on what became of it: requirements that conflict, what moved and why. ``is_silent``:
@@ -153,10 +153,10 @@ class Run(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class TimetableSection(msgspec.Struct, kw_only=True, frozen=True):
-    """The crew's part of a snapshot."""
+    """The crew's part of a snapshot. There is no ``draft`` while votes are cast whose counts nobody may know."""
 
-    draft: Draft
-    run: Run | None
+    draft: Draft | None
+    run: RunView | None
 
 
 class NoSection(msgspec.Struct, kw_only=True, frozen=True):
@@ -176,7 +176,7 @@ class DraftChanged(LiveEvent, tag="timetable.changed"):
 class RunChanged(LiveEvent, tag="timetable.run_changed"):
     """A run of the solver has come further."""
 
-    run: Run
+    run: RunView
 
 
 class GridReleased(LiveEvent, tag="grid.released"):
@@ -190,12 +190,12 @@ class GridReleased(LiveEvent, tag="grid.released"):
 # --- requests --------------------------------------------------------------------------------------
 
 
-class Costs(Request, tag="timetable.costs"):
+class WeighCosts(Request, tag="timetable.costs"):
     """What putting a session into each cell would cost. Answered with :class:`CostsAnswer`."""
 
     topic: TopicName
     proposal: Id
-    source: Cell | None
+    source: GridCell | None
 
 
 class CellCost(msgspec.Struct, kw_only=True, frozen=True):
@@ -221,7 +221,7 @@ class CostsAnswer(msgspec.Struct, kw_only=True, frozen=True):
     cells: list[CellCost]
 
 
-class Move(Request, tag="timetable.move"):
+class MoveSession(Request, tag="timetable.move"):
     """Put a session from a cell or the shelf (null) into a cell or onto the shelf.
 
     ``occupant`` is who was seen in the target: whoever sees something else there is refused as ``stale``.
@@ -229,21 +229,21 @@ class Move(Request, tag="timetable.move"):
 
     topic: TopicName
     proposal: Id
-    source: Cell | None
-    target: Cell | None
+    source: GridCell | None
+    target: GridCell | None
     occupant: Id | None
 
 
-class Pin(Request, tag="timetable.pin"):
+class PinSession(Request, tag="timetable.pin"):
     """Have the solver leave a session where it is, or no longer."""
 
     topic: TopicName
     proposal: Id
-    cell: Cell
+    cell: GridCell
     on: bool
 
 
-class BanPlace(Request, tag="timetable.ban"):
+class BanSession(Request, tag="timetable.ban"):
     """Keep a session out of a slot, a space, or the one cell of both; or no longer."""
 
     topic: TopicName
@@ -253,7 +253,7 @@ class BanPlace(Request, tag="timetable.ban"):
     on: bool
 
 
-class Seats(Request, tag="timetable.seats"):
+class SaySeats(Request, tag="timetable.seats"):
     """Say how many seats to plan for; null goes back to the estimate."""
 
     topic: TopicName
@@ -261,19 +261,19 @@ class Seats(Request, tag="timetable.seats"):
     seats: Annotated[int, msgspec.Meta(ge=0, le=MAX_SEATS)] | None
 
 
-class Clear(Request, tag="timetable.clear"):
+class ClearDraft(Request, tag="timetable.clear"):
     """Put everything that is not pinned back on the shelf."""
 
     topic: TopicName
 
 
-class Undo(Request, tag="timetable.undo"):
+class UndoStep(Request, tag="timetable.undo"):
     """Take back one's own last step. Answered with what it was, in words; null when there is none."""
 
     topic: TopicName
 
 
-class Solve(Request, tag="timetable.solve"):
+class SolveBoard(Request, tag="timetable.solve"):
     """Start the solver. Answered with the number of the run."""
 
     topic: TopicName
@@ -282,27 +282,27 @@ class Solve(Request, tag="timetable.solve"):
     seed: Annotated[int, msgspec.Meta(ge=0, le=2_000_000_000)]
 
 
-class Stop(Request, tag="timetable.stop"):
+class StopRun(Request, tag="timetable.stop"):
     """Stop a run. The best so far is taken."""
 
     topic: TopicName
     run: Id
 
 
-class Take(Request, tag="timetable.take"):
+class TakeRun(Request, tag="timetable.take"):
     """Take the timetable that a run has found, or has found so far, as the draft."""
 
     topic: TopicName
     run: Id
 
 
-class Look(Request, tag="timetable.look"):
-    """How far a run is, for where changes come late. Answered with a :class:`Run`, null if there is none."""
+class LookAtRun(Request, tag="timetable.look"):
+    """How far a run is, for where changes come late. Answered with a :class:`RunView`, null if there is none."""
 
     topic: TopicName
 
 
-class WhyThere(Request, tag="timetable.why"):
+class AskWhy(Request, tag="timetable.why"):
     """Why a session is where it is, or why it is not held. Answered with sentences."""
 
     topic: TopicName

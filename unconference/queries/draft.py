@@ -119,12 +119,12 @@ class DraftDesk:
         """Count what the draft achieves."""
         found = solver.report(self.prepared, self.on_wall)
         troubles = [
-            shown.Trouble(text=self.words.reason(reason), proposal=_or_none(reason.proposal))
+            shown.DraftTrouble(text=self.words.reason(reason), proposal=_or_none(reason.proposal))
             for reason in found.broken
         ]
         open_here = {proposal.id for proposal in self.problem.proposals}
         troubles += [
-            shown.Trouble(
+            shown.DraftTrouble(
                 text=_("%s was withdrawn: its place is free.") % self.words.proposal(row.proposal_id),
                 proposal=row.proposal_id,
             )
@@ -151,7 +151,7 @@ class DraftDesk:
         run = SolverRun.objects.filter(board=self.board, state=RunState.DONE).first()
         return run.bound if run and run.total_votes == votes else None
 
-    def costs(self, proposal: int, source: shown.Cell | None) -> list[shown.CellCost]:
+    def costs(self, proposal: int, source: shown.GridCell | None) -> list[shown.CellCost]:
         """Weigh every cell, and the shelf, for one session."""
         if proposal not in self.prepared.proposal_index:
             return []
@@ -208,10 +208,10 @@ def latest_run(board: Board) -> SolverRun | None:
     return run
 
 
-def run_shown(run: SolverRun) -> shown.Run:
+def run_shown(run: SolverRun) -> shown.RunView:
     """Return a run, ready to send."""
     outcome = run.outcome
-    return shown.Run(
+    return shown.RunView(
         id=run.pk,
         mode=RunMode(run.mode),
         state=RunState(run.state),

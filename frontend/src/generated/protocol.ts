@@ -40,7 +40,21 @@ export type ClientMessage =
   | CastVote
   | Pitch
   | PitchStep
-  | PitchClock;
+  | PitchClock
+  | WeighCosts
+  | MoveSession
+  | PinSession
+  | BanSession
+  | SaySeats
+  | ClearDraft
+  | UndoStep
+  | SolveBoard
+  | StopRun
+  | TakeRun
+  | LookAtRun
+  | AskWhy
+  | ReleaseGrid;
+export type RunMode = "fresh" | "around" | "late";
 export type Attendance = "in_room" | "online";
 export type QuestionState = "waiting" | "approved" | "on_screen" | "closed" | "withdrawn";
 export type Outcome = "answered_live" | "answered_in_writing" | "taken_away" | "merged" | "declined";
@@ -70,13 +84,18 @@ export type LiveEventMessage =
   | WaitingChanged
   | OwnProposalChanged
   | OwnProposalGone
-  | OwnVotesChanged;
+  | OwnVotesChanged
+  | DraftChanged
+  | RunChanged
+  | GridReleased;
 export type QuestionState1 = "waiting" | "approved" | "on_screen" | "closed" | "withdrawn";
 export type Outcome1 = "answered_live" | "answered_in_writing" | "taken_away" | "merged" | "declined";
 export type QuestionState2 = "waiting" | "approved" | "on_screen" | "closed" | "withdrawn";
 export type Outcome2 = "answered_live" | "answered_in_writing" | "taken_away" | "merged" | "declined";
 export type WebcastState1 = "off" | "rehearsal" | "live" | "slate" | "away" | "down";
 export type WebcastState2 = "off" | "rehearsal" | "live" | "slate" | "away" | "down";
+export type RunMode1 = "fresh" | "around" | "late";
+export type RunState = "waiting" | "running" | "done" | "stopped" | "failed";
 /**
  * This interface was referenced by `LiveProtocol`'s JSON-Schema
  * via the `definition` "ServerMessage".
@@ -201,6 +220,51 @@ export interface Ask {
   session?: string | null;
   to?: string | null;
   crew_may_know?: boolean;
+  /**
+   * Chosen by the client; comes back in the answer.
+   */
+  ref: number;
+}
+/**
+ * Why a session is where it is, or why it is not held. Answered with sentences.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "AskWhy".
+ */
+export interface AskWhy {
+  type: "timetable.why";
+  /**
+   * What to listen to: `event`, `room:main-hall`.
+   */
+  topic: string;
+  /**
+   * Number of a proposal, a slot, a space or a run.
+   */
+  proposal: number;
+  /**
+   * Chosen by the client; comes back in the answer.
+   */
+  ref: number;
+}
+/**
+ * Keep a session out of a slot, a space, or the one cell of both; or no longer.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "BanSession".
+ */
+export interface BanSession {
+  type: "timetable.ban";
+  /**
+   * What to listen to: `event`, `room:main-hall`.
+   */
+  topic: string;
+  /**
+   * Number of a proposal, a slot, a space or a run.
+   */
+  proposal: number;
+  slot: number | null;
+  space: number | null;
+  on: boolean;
   /**
    * Chosen by the client; comes back in the answer.
    */
@@ -383,6 +447,24 @@ export interface CastVote {
   ref: number;
 }
 /**
+ * One cell: change of the votes that can be attended, people in new clashes, and what it breaks, in words.
+ *
+ *     ``swapped`` is who changes places with the session, or leaves the grid for it. ``slot`` and ``space`` are null
+ *     for the shelf.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "CellCost".
+ */
+export interface CellCost {
+  slot: number | null;
+  space: number | null;
+  votes: number;
+  clashes: number;
+  worst: string;
+  broken: string[];
+  swapped: number | null;
+}
+/**
  * Something changed. It stands for the revisions ``first`` to ``revision`` of the stream, both included.
  *
  *     Objects are whole and counts absolute, so that applying a change twice does no harm.
@@ -406,6 +488,23 @@ export interface Change {
    */
   revision: number;
   event: unknown;
+}
+/**
+ * Put everything that is not pinned back on the shelf.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "ClearDraft".
+ */
+export interface ClearDraft {
+  type: "timetable.clear";
+  /**
+   * What to listen to: `event`, `room:main-hall`.
+   */
+  topic: string;
+  /**
+   * Chosen by the client; comes back in the answer.
+   */
+  ref: number;
 }
 /**
  * Listen to a topic. The answer is a ``snapshot``; changes follow it. Asked again, it is a fresh start.
@@ -767,6 +866,240 @@ export interface PitchClock {
   ref: number;
 }
 /**
+ * What putting a session into each cell would cost. Answered with :class:`CostsAnswer`.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "WeighCosts".
+ */
+export interface WeighCosts {
+  type: "timetable.costs";
+  /**
+   * What to listen to: `event`, `room:main-hall`.
+   */
+  topic: string;
+  /**
+   * Number of a proposal, a slot, a space or a run.
+   */
+  proposal: number;
+  source: GridCell | null;
+  /**
+   * Chosen by the client; comes back in the answer.
+   */
+  ref: number;
+}
+/**
+ * One place of the grid.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "GridCell".
+ */
+export interface GridCell {
+  /**
+   * Number of a proposal, a slot, a space or a run.
+   */
+  slot: number;
+  /**
+   * Number of a proposal, a slot, a space or a run.
+   */
+  space: number;
+}
+/**
+ * Put a session from a cell or the shelf (null) into a cell or onto the shelf.
+ *
+ *     ``occupant`` is who was seen in the target: whoever sees something else there is refused as ``stale``.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "MoveSession".
+ */
+export interface MoveSession {
+  type: "timetable.move";
+  /**
+   * What to listen to: `event`, `room:main-hall`.
+   */
+  topic: string;
+  /**
+   * Number of a proposal, a slot, a space or a run.
+   */
+  proposal: number;
+  source: GridCell | null;
+  target: GridCell | null;
+  occupant: number | null;
+  /**
+   * Chosen by the client; comes back in the answer.
+   */
+  ref: number;
+}
+/**
+ * Have the solver leave a session where it is, or no longer.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "PinSession".
+ */
+export interface PinSession {
+  type: "timetable.pin";
+  /**
+   * What to listen to: `event`, `room:main-hall`.
+   */
+  topic: string;
+  /**
+   * Number of a proposal, a slot, a space or a run.
+   */
+  proposal: number;
+  cell: GridCell;
+  on: boolean;
+  /**
+   * Chosen by the client; comes back in the answer.
+   */
+  ref: number;
+}
+/**
+ * Say how many seats to plan for; null goes back to the estimate.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "SaySeats".
+ */
+export interface SaySeats {
+  type: "timetable.seats";
+  /**
+   * What to listen to: `event`, `room:main-hall`.
+   */
+  topic: string;
+  /**
+   * Number of a proposal, a slot, a space or a run.
+   */
+  proposal: number;
+  seats: number | null;
+  /**
+   * Chosen by the client; comes back in the answer.
+   */
+  ref: number;
+}
+/**
+ * Take back one's own last step. Answered with what it was, in words; null when there is none.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "UndoStep".
+ */
+export interface UndoStep {
+  type: "timetable.undo";
+  /**
+   * What to listen to: `event`, `room:main-hall`.
+   */
+  topic: string;
+  /**
+   * Chosen by the client; comes back in the answer.
+   */
+  ref: number;
+}
+/**
+ * Start the solver. Answered with the number of the run.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "SolveBoard".
+ */
+export interface SolveBoard {
+  type: "timetable.solve";
+  /**
+   * What to listen to: `event`, `room:main-hall`.
+   */
+  topic: string;
+  mode: RunMode;
+  steps: number;
+  seed: number;
+  /**
+   * Chosen by the client; comes back in the answer.
+   */
+  ref: number;
+}
+/**
+ * Stop a run. The best so far is taken.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "StopRun".
+ */
+export interface StopRun {
+  type: "timetable.stop";
+  /**
+   * What to listen to: `event`, `room:main-hall`.
+   */
+  topic: string;
+  /**
+   * Number of a proposal, a slot, a space or a run.
+   */
+  run: number;
+  /**
+   * Chosen by the client; comes back in the answer.
+   */
+  ref: number;
+}
+/**
+ * Take the timetable that a run has found, or has found so far, as the draft.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "TakeRun".
+ */
+export interface TakeRun {
+  type: "timetable.take";
+  /**
+   * What to listen to: `event`, `room:main-hall`.
+   */
+  topic: string;
+  /**
+   * Number of a proposal, a slot, a space or a run.
+   */
+  run: number;
+  /**
+   * Chosen by the client; comes back in the answer.
+   */
+  ref: number;
+}
+/**
+ * How far a run is, for where changes come late. Answered with a :class:`RunView`, null if there is none.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "LookAtRun".
+ */
+export interface LookAtRun {
+  type: "timetable.look";
+  /**
+   * What to listen to: `event`, `room:main-hall`.
+   */
+  topic: string;
+  /**
+   * Chosen by the client; comes back in the answer.
+   */
+  ref: number;
+}
+/**
+ * Tell everybody. ``after`` is the latest release that was seen: of two at once, one is refused.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "ReleaseGrid".
+ */
+export interface ReleaseGrid {
+  type: "timetable.release";
+  /**
+   * What to listen to: `event`, `room:main-hall`.
+   */
+  topic: string;
+  name: string;
+  after: number;
+  /**
+   * Chosen by the client; comes back in the answer.
+   */
+  ref: number;
+}
+/**
+ * All cells and the shelf, for one session, at a revision of the draft.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "CostsAnswer".
+ */
+export interface CostsAnswer {
+  revision: number;
+  cells: CellCost[];
+}
+/**
  * The same for moderators, waiting ones too. ``author`` is null where they may not know it either.
  *
  * This interface was referenced by `LiveProtocol`'s JSON-Schema
@@ -846,6 +1179,141 @@ export interface CrewWebcastChanged {
   webcast: CrewWebcast;
 }
 /**
+ * A whole draft: every change sends it anew. ``released`` is the number of the latest release, 0 for none.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "Draft".
+ */
+export interface Draft {
+  revision: number;
+  slots: DraftSlot[];
+  spaces: DraftSpace[];
+  proposals: DraftProposal[];
+  places: DraftPlace[];
+  bans: DraftBan[];
+  report: DraftReport;
+  released: number;
+  is_released_as_is: boolean;
+}
+/**
+ * A row of the grid: "14:00", "14:25".
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "DraftSlot".
+ */
+export interface DraftSlot {
+  id: number;
+  starts: string;
+  ends: string;
+}
+/**
+ * A column. ``offers`` are words to show; in the slots ``closed`` the formal agenda has it.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "DraftSpace".
+ */
+export interface DraftSpace {
+  id: number;
+  name: string;
+  capacity: number;
+  offers: string[];
+  closed: number[];
+}
+/**
+ * A proposal as facilitators see it. ``is_open`` is false for one that was withdrawn or joined with another.
+ *
+ *     ``seats`` is what a space must have, ``seats_said`` a facilitator's word in place of the estimate.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "DraftProposal".
+ */
+export interface DraftProposal {
+  id: number;
+  title: string;
+  hosts: string;
+  votes: number;
+  seats: number;
+  seats_said: number | null;
+  needs: string[];
+  may_repeat: boolean;
+  is_open: boolean;
+}
+/**
+ * A session in a cell.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "DraftPlace".
+ */
+export interface DraftPlace {
+  proposal: number;
+  slot: number;
+  space: number;
+  is_pinned: boolean;
+}
+/**
+ * Where a proposal must not be; a whole row or column where the other is null.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "DraftBan".
+ */
+export interface DraftBan {
+  proposal: number;
+  slot: number | null;
+  space: number | null;
+}
+/**
+ * What the draft achieves: votes that can be attended, people by how much they get, what is still wrong.
+ *
+ *     ``bound``, where the solver found one for these votes, is what no timetable can exceed.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "DraftReport".
+ */
+export interface DraftReport {
+  votes: number;
+  attendable: number;
+  bound: number | null;
+  all_votes: number;
+  most: number;
+  some: number;
+  none: number;
+  clashes: DraftClash[];
+  troubles: DraftTrouble[];
+}
+/**
+ * How many people want both of two sessions in one slot.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "DraftClash".
+ */
+export interface DraftClash {
+  slot: number;
+  first: number;
+  second: number;
+  people: number;
+}
+/**
+ * A hard requirement that the draft breaks, in words, and the session that it is about.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "DraftTrouble".
+ */
+export interface DraftTrouble {
+  text: string;
+  proposal: number | null;
+}
+/**
+ * The draft is now so. ``text`` says who did what.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "DraftChanged".
+ */
+export interface DraftChanged {
+  type: "timetable.changed";
+  draft: Draft;
+  text: string;
+}
+/**
  * The request had no effect. ``code`` is for programs and never changes; ``message`` is for the person.
  *
  * This interface was referenced by `LiveProtocol`'s JSON-Schema
@@ -871,6 +1339,18 @@ export interface Gone {
   topic: string;
   code: string;
   message: string;
+}
+/**
+ * Everybody: a timetable was released. ``changed`` are the proposals that moved, came or went with it.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "GridReleased".
+ */
+export interface GridReleased {
+  type: "grid.released";
+  number: number;
+  name: string;
+  changed: number[];
 }
 /**
  * Counts that changed: by section, by the id of what they count. At most five a second for a topic.
@@ -1120,6 +1600,51 @@ export interface OwnVotesChanged {
   };
 }
 /**
+ * A run of the solver has come further.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "RunChanged".
+ */
+export interface RunChanged {
+  type: "timetable.run_changed";
+  run: RunView;
+}
+/**
+ * A run of the solver. ``share`` of its steps is done, 0 to 1; ``votes`` of ``total_votes`` can be attended.
+ *
+ *     ``notes`` are sentences on what became of it: requirements that conflict, what moved and why. ``is_silent``:
+ *     its process seems to have ended; the best so far is kept. ``is_taken``: the draft has its timetable.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "RunView".
+ */
+export interface RunView {
+  id: number;
+  mode: RunMode1;
+  state: RunState;
+  seed: number;
+  steps: number;
+  asked_by: string;
+  share: number;
+  votes: number;
+  total_votes: number;
+  bound: number | null;
+  greedy: number | null;
+  interruptions: number;
+  is_silent: boolean;
+  is_taken: boolean;
+  conflict: string[];
+  dropped: string[];
+  changes: string[];
+}
+/**
+ * What everybody else sees of a draft: nothing.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "NoSection".
+ */
+export interface NoSection {}
+/**
  * The request with this ``ref`` took effect, and is in the database. ``result`` is what it says it returns.
  *
  * This interface was referenced by `LiveProtocol`'s JSON-Schema
@@ -1196,4 +1721,14 @@ export interface Snapshot {
   public: unknown;
   crew: unknown;
   person: unknown;
+}
+/**
+ * The crew's part of a snapshot. There is no ``draft`` while votes are cast whose counts nobody may know.
+ *
+ * This interface was referenced by `LiveProtocol`'s JSON-Schema
+ * via the `definition` "TimetableSection".
+ */
+export interface TimetableSection {
+  draft: Draft | null;
+  run: RunView | null;
 }

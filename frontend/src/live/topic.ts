@@ -15,6 +15,7 @@ export class LiveTopic extends EventTarget {
   readonly #streams = new Streams((change) => this.#apply(change));
   #subscription = 0;
   #beacon: Beacon | undefined;
+  #refresh: ReturnType<typeof setTimeout> | undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -44,6 +45,14 @@ export class LiveTopic extends EventTarget {
 
   ask(message: Asked): Promise<unknown> {
     return this.#socket.ask(message);
+  }
+
+  /** Start afresh, once for however many asked within a moment: for changes that only a snapshot tells. */
+  refresh(): void {
+    clearTimeout(this.#refresh);
+    this.#refresh = setTimeout(() => {
+      if (this.isLive) this.#subscribe();
+    }, PATIENCE);
   }
 
   #subscribe(): void {

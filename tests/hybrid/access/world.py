@@ -36,6 +36,7 @@ from tests.factories import (
     SpeakerFactory,
     UserFactory,
 )
+from unconference.models import Release as BoardRelease
 
 NOON = dt.datetime.combine(DAY, dt.time(12), dt.UTC)
 
@@ -80,10 +81,31 @@ class World:
         self.board = BoardFactory(event=self.event)
         self.slot = SlotFactory(board=self.board)
         self.proposal = ProposalFactory(board=self.board)
+        BoardRelease.objects.create(board=self.board, number=1, name="First", rows=[self._released()])
         self.stream_key = create_stream_key(room=self.room, label="OBS", by=None)[0]
         gone = RoomFactory(event=self.event)
         with scope(event=self.event):
             self.removal = remove(event=self.event, target=gone, now=timezone.now(), by=None)
+
+    def _released(self):
+        """The one session of the board's timetable."""
+        return {
+            "proposal": self.proposal.pk,
+            "turn": 1,
+            "slot": self.slot.pk,
+            "space": 1,
+            "starts": self.slot.starts_at.isoformat(),
+            "ends": self.slot.ends_at.isoformat(),
+            "title": self.proposal.title,
+            "format": "talk",
+            "hosts": [],
+            "host_ids": [],
+            "where": "Hall",
+            "room": self.room.slug,
+            "webcast": False,
+            "votes": 0,
+            "session": self.session.code,
+        }
 
 
 def browser_of(event, *roles, account=True, **person):

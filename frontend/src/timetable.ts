@@ -1,0 +1,3 @@
+// The facilitator's page of a board's timetable.
+import "./elements/timetable/timetable-desk";
+import "./styles/desk.css";
