@@ -10,6 +10,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hybrid.rules import Action
@@ -62,6 +63,11 @@ class Turn:
     may_vote: bool
     has_place: bool
     mine: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether voting has been: before, a count says nothing."""
+        return self.phase in {Phase.SCHEDULED, Phase.RUNNING, Phase.OVER}
 
     @property
     def left(self) -> int:
@@ -139,8 +145,13 @@ def board(request: EventRequest, board: str) -> HttpResponse:
 
 def steps_of(phase: Phase) -> list[dict[str, object]]:
     """Return the phases that people take part in, and which is on."""
-    shown = [Phase.PROPOSING, Phase.VOTING, Phase.SCHEDULED, Phase.RUNNING]
-    return [{"phase": one, "label": one.label, "is_now": one == phase} for one in shown]
+    shown = {
+        Phase.PROPOSING: _("Propose"),
+        Phase.VOTING: _("Vote"),
+        Phase.SCHEDULED: _("Timetable"),
+        Phase.RUNNING: _("Sessions"),
+    }
+    return [{"label": label, "is_now": one == phase} for one, label in shown.items()]
 
 
 @require_POST

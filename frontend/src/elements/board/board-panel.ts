@@ -7,7 +7,7 @@ import { Announcer } from "../../live/announcer";
 import { type Board, left, ordered, votesOf } from "../../live/board";
 import "./ballot-button";
 import { BoardElement } from "./board-element";
-import { formatLabel, phaseLabel, STEPS, standing } from "./labels";
+import { formatLabel, phaseLabel, STEPS, standing, stepLabel } from "./labels";
 
 /** A board for everybody: how far it is, one's votes and proposals, and what is proposed. */
 @customElement("board-panel")
@@ -54,7 +54,7 @@ export class BoardPanel extends BoardElement {
       <div class="board">
         <ol class="steps-line" role="list" aria-label=${gettext("How far it is")}>${STEPS.map(
           (step) =>
-            html`<li aria-current=${step === board.board.phase ? "step" : nothing}>${phaseLabel(step)}</li>`,
+            html`<li aria-current=${step === board.board.phase ? "step" : nothing}>${stepLabel(step)}</li>`,
         )}</ol>
         <div class="board__side stack">${this.#turn(board)}${this.#own(board)}</div>
         ${this.#list(board)}
@@ -72,6 +72,7 @@ export class BoardPanel extends BoardElement {
   #turn(board: Board): TemplateResult {
     const { phase, takes_proposals, counts_shown } = board.board;
     const isVoting = phase === "voting";
+    const isOpen = phase === "proposing" || isVoting;
     const until = this.#until(board);
     const lead: Record<typeof phase, string> = {
       planned: gettext("Not open yet."),
@@ -97,7 +98,7 @@ export class BoardPanel extends BoardElement {
       }
       ${
         this.proposeUrl && takes_proposals
-          ? html`<p><a class="button ${isVoting ? "" : "button--primary"}" href=${this.proposeUrl}>${gettext("Propose a session")}</a></p>`
+          ? html`${isOpen ? nothing : html`<p class="small quiet">${gettext("Late proposals can still go into free places.")}</p>`}<p><a class="button ${phase === "proposing" ? "button--primary" : ""}" href=${this.proposeUrl}>${gettext("Propose a session")}</a></p>`
           : nothing
       }
     </div>`;

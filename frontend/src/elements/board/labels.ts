@@ -18,6 +18,17 @@ export function phaseLabel(phase: Phase): string {
   return labels[phase];
 }
 
+/** What people do in a phase, in a word. */
+export function stepLabel(phase: Phase): string {
+  const labels: Partial<Record<Phase, string>> = {
+    proposing: gettext("Propose"),
+    voting: gettext("Vote"),
+    scheduled: gettext("Timetable"),
+    running: gettext("Sessions"),
+  };
+  return labels[phase] ?? phaseLabel(phase);
+}
+
 export function formatLabel(format: ProposalFormat): string {
   const labels: Record<ProposalFormat, string> = {
     discussion: gettext("Discussion"),
