@@ -89,8 +89,15 @@ if CONFIG.redis_url:
         }
     }
     CACHES: dict[str, dict[str, object]] = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CONFIG.redis_url}
+        "default": {
+            "BACKEND": "hybrid.soft_cache.SoftRedisCache",
+            "LOCATION": CONFIG.redis_url,
+            # Seconds: it is on this network, and a page waits for it.
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+        }
     }
+    # Kept in Redis as well, a session that ended while Redis was away would begin again with it.
+    SESSION_ENGINE = "django.contrib.sessions.backends.db"
 else:
     CHANNEL_LAYERS = {
         "default": {
@@ -107,8 +114,8 @@ else:
             "OPTIONS": {"MAX_ENTRIES": 50_000},
         }
     }
+    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 MEDIA_ROOT = CONFIG.data_dir / "media"
 MEDIA_URL = "/media/"
 FILE_UPLOAD_HANDLERS = [

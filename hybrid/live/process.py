@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from channels.layers import get_channel_layer
 from django.db import Error as DatabaseAway
 
 from hybrid.live.bus import bus, listen
@@ -30,11 +32,19 @@ logger = logging.getLogger(__name__)
 BEACON = 5.0  # seconds; the longest that a lost last change goes unnoticed
 # Redis was away: wait this long before the next try, so that a restart is not met by a storm.
 RETRY = 1.0
+# Seconds that a handshake may wait for this process to hear of changes; it has just started, or Redis is away.
+PATIENCE = 2.0
 
 
 def current_revisions(topics: list[str]) -> list[tuple[str, str, int]]:
     """Return (topic, audience, revision) of every stream of ``topics``. One query."""
     return list(StreamRevision.objects.filter(topic__in=topics).values_list("topic", "audience", "revision"))
+
+
+async def _forget_membership() -> None:
+    """Drop what a failed try has left in the channel layer; it would gather messages that nobody fetches."""
+    with contextlib.suppress(Exception):
+        await get_channel_layer().flush()
 
 
 class LiveProcess:
@@ -54,6 +64,13 @@ class LiveProcess:
             loop.create_task(self._watch()),
             *(loop.create_task(self._tick(clock)) for clock in registry.clocks),
         ]
+
+    async def is_ready(self) -> bool:
+        """Wait a moment until it hears of changes; say whether it does."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await self.ready.wait()
+        return self.ready.is_set()
 
     async def stop(self) -> None:
         """End its tasks."""
@@ -82,7 +99,10 @@ class LiveProcess:
             except asyncio.CancelledError:
                 raise
             except Exception:
-                logger.exception("the live hub lost the channel layer; trying again")
+                logger.warning(
+                    "the live hub has lost the channel layer, and tries again", exc_info=self.ready.is_set()
+                )
+                await _forget_membership()
                 await asyncio.sleep(RETRY)
 
     async def _presence(self) -> None:
@@ -131,6 +151,7 @@ class LiveProcess:
 CLOSE_RIGHTS_CHANGED = 4001  # connect again: you may see more, or less
 CLOSE_NOT_FOUND = 4004  # there is no such event for you: do not try again
 CLOSE_TOO_BIG = 1009
+CLOSE_TRY_LATER = 1013
 
 _processes: WeakKeyDictionary[asyncio.AbstractEventLoop, LiveProcess] = WeakKeyDictionary()
 

@@ -21,7 +21,7 @@ from hybrid.live.connection import Connection
 from hybrid.live.database import in_database
 from hybrid.live.frame import encode
 from hybrid.live.limits import MAX_MESSAGE
-from hybrid.live.process import CLOSE_NOT_FOUND, CLOSE_TOO_BIG, live_process
+from hybrid.live.process import CLOSE_NOT_FOUND, CLOSE_TOO_BIG, CLOSE_TRY_LATER, live_process
 from hybrid.live.topics import CREW, MODERATORS, PUBLIC, TALLY, NotThere, person_stream, registry
 from hybrid.models import Event
 from hybrid.protocol.core import Error, Ok, Request, Subscribe, Unsubscribe
@@ -110,7 +110,9 @@ async def live_socket(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "websocket.close", "code": CLOSE_NOT_FOUND})
         return
     process = live_process()
-    await process.ready.wait()
+    if not await process.is_ready():
+        await _refuse_for_now(scope, send)
+        return
     await send({"type": "websocket.accept"})
     connection = Connection(
         send,
@@ -126,6 +128,16 @@ async def live_socket(scope: Scope, receive: Receive, send: Send) -> None:
     finally:
         connection.is_open = False
         process.hub.remove(connection)
+
+
+async def _refuse_for_now(scope: Scope, send: Send) -> None:
+    """Answer the handshake with 503, where the server can: the client tries again, later each time."""
+    if "websocket.http.response" in scope.get("extensions", {}):
+        headers = [(b"retry-after", b"2"), (b"content-type", b"text/plain")]
+        await send({"type": "websocket.http.response.start", "status": 503, "headers": headers})
+        await send({"type": "websocket.http.response.body", "body": b"Try again in a moment."})
+    else:
+        await send({"type": "websocket.close", "code": CLOSE_TRY_LATER})
 
 
 async def _converse(caller: Caller, receive: Receive) -> None:
