@@ -1,6 +1,7 @@
 from .agenda import Cohort, Session, SessionSpeaker, Star
 from .event import Event, Organisation
 from .extras import Document, Exhibitor
+from .imports import PendingImport
 from .invitations import Invitation
 from .live import Receipt, StreamRevision
 from .mail_texts import MailText, RegistrationMail
@@ -35,6 +36,7 @@ __all__ = [
     "Invitation",
     "MailText",
     "Organisation",
+    "PendingImport",
     "Person",
     "PersonRole",
     "Question",

@@ -155,20 +155,29 @@ def public_content(event: Event) -> Content:
     return with_names_of_today(event, content_of(release))
 
 
-def with_names_of_today(event: Event, content: Content) -> Content:
+def with_names_of_today(
+    event: Event, content: Content, rooms: Iterable[tuple[int, str, str]] | None = None
+) -> Content:
     """Return ``content`` with the rooms and speakers as they are called now. Two queries.
 
-    What has gone meanwhile keeps its name, and has no address.
+    One, if whoever asks has read keys, names and addresses of the ``rooms`` already. What has gone meanwhile
+    keeps its name, and has no address.
     """
-    rooms = {
-        key: Place(key, name, slug)
-        for key, name, slug in Room.objects.filter(event=event).values_list("pk", "name", "slug")
-    }
+    if rooms is None:
+        rooms = rooms_of(event)
+    places = {key: Place(key, name, slug) for key, name, slug in rooms}
     speakers = {
         key: (name, slug)
-        for key, name, slug in Speaker.objects.filter(event=event).values_list("pk", "name", "slug")
+        for key, name, slug in Speaker.objects.filter(event=event)
+        .order_by()
+        .values_list("pk", "name", "slug")
     }
-    return tuple(_renamed(facts, rooms, speakers) for facts in content)
+    return tuple(_renamed(facts, places, speakers) for facts in content)
+
+
+def rooms_of(event: Event) -> list[tuple[int, str, str]]:
+    """Return the rooms of an event in their order: keys, names and addresses. One query."""
+    return list(Room.objects.filter(event=event).values_list("pk", "name", "slug"))
 
 
 def _renamed(facts: Facts, rooms: dict[int, Place], speakers: dict[int, tuple[str, str]]) -> Facts:

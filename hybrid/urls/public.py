@@ -3,6 +3,7 @@
 from django.urls import path
 
 from hybrid.views import agenda, calendars, crew, event, feeds, pictures, sessions, site, speakers, stage
+from hybrid.views.interchange import exports
 from hybrid.views.releases import public as releases
 
 urlpatterns = [
@@ -21,6 +22,7 @@ event_patterns = [
     path("agenda/releases/", releases.releases, name="agenda-releases"),
     path("agenda/releases/<int:number>/", releases.release, name="agenda-release"),
     path("agenda/releases/<int:number>/changes/", releases.changes, name="agenda-changes"),
+    path("schedule.<slug:ending>", exports.schedule, name="schedule"),
     path("my-agenda/", agenda.my_agenda, name="my-agenda"),
     path("my-agenda/wishes/", feeds.wishes, name="my-agenda-wishes"),
     path("my-agenda.ics", calendars.my_calendar, name="my-agenda-ics"),

@@ -10,10 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from hybrid.models import Room
 from hybrid.queries.agenda import starred_ids
 from hybrid.queries.conflicts import overlapping_pairs
-from hybrid.queries.content import content_of, current_release, with_names_of_today
+from hybrid.queries.content import content_of, current_release, rooms_of, with_names_of_today
 from hybrid.queries.programme import Day, days_of, programme_from, programme_of
 from hybrid.queries.room_grid import Column, grid_of
 from hybrid.queries.webcast import live_rooms
@@ -65,15 +64,21 @@ def agenda(request: EventRequest) -> HttpResponse:
     """The agenda of a day or of all of them, by time or by room."""
     event, now = request.event, timezone.now()
     release = current_release(event)
+    rooms = None
     if release is None:
         items = programme_of(event)
     else:
-        items = programme_from(event, with_names_of_today(event, content_of(release)))
+        rooms = rooms_of(event)
+        items = programme_from(event, with_names_of_today(event, content_of(release), rooms))
     days = days_of(event, items, now=now)
     choice = choose(request, days, today=now.astimezone(event.tz).date())
     shown = [day for day in days if choice.day in {None, day.date}]
     starred = starred_ids(request.person)
-    body = _by_room(request, shown, now=now) if choice.by_room else _by_time(request, shown)
+    body = (
+        _by_room(request, shown, rooms or rooms_of(event), now=now)
+        if choice.by_room
+        else _by_time(request, shown)
+    )
     links = [i.url for day in shown for slot in day.slots for i in slot.items if i.pk in starred]
     context = {
         "days": days,
@@ -102,14 +107,16 @@ def _by_time(request: EventRequest, days: list[Day]) -> SafeString:
     )
 
 
-def _by_room(request: EventRequest, days: list[Day], *, now: dt.datetime) -> SafeString:
+def _by_room(
+    request: EventRequest, days: list[Day], rooms: list[tuple[int, str, str]], *, now: dt.datetime
+) -> SafeString:
     context = _public(request)
-    rooms = [Column(*row) for row in Room.objects.values_list("pk", "name", "slug")]
+    columns = [Column(*row) for row in rooms]
     grids = [
         (
             day,
             grid_of(
-                [i for slot in day.slots for i in slot.items], rooms, everywhere=_("Everywhere"), now=now
+                [i for slot in day.slots for i in slot.items], columns, everywhere=_("Everywhere"), now=now
             ),
         )
         for day in days

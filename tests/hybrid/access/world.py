@@ -17,6 +17,7 @@ from hybrid.models import (
     Exhibitor,
     Invitation,
     Organisation,
+    PendingImport,
     Registration,
     RegistrationQuestion,
     RegistrationRules,
@@ -83,6 +84,9 @@ class World:
         self.proposal = ProposalFactory(board=self.board)
         BoardRelease.objects.create(board=self.board, number=1, name="First", rows=[self._released()])
         self.stream_key = create_stream_key(room=self.room, label="OBS", by=None)[0]
+        self.pending = PendingImport.objects.create(
+            event=self.event, filename="speakers.csv", content=b"name\r\nAnn Example\r\n"
+        )
         gone = RoomFactory(event=self.event)
         with scope(event=self.event):
             self.removal = remove(event=self.event, target=gone, now=timezone.now(), by=None)

@@ -1,0 +1,95 @@
+"""What a file says of an agenda, before anything is compared with the event.
+
+FileError    nothing of the file can be taken; the message says why
+"""
+
+from __future__ import annotations
+
+import datetime as dt  # noqa: TC003 -- dataclasses keep the annotations
+import uuid  # noqa: TC003
+from dataclasses import dataclass, field
+
+from hybrid.domain.names import without_controls
+
+TITLE_LENGTH = 200
+NAME_LENGTH = 120
+ROOM_LENGTH = 80
+
+
+class FileError(Exception):
+    """A file of which nothing can be taken. Its text is for the person who sent it."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A line that could not be taken, or not all of it. ``where`` names it as the file does."""
+
+    where: str
+    text: str
+
+
+@dataclass(frozen=True)
+class RoomIn:
+    """A room that a file speaks of."""
+
+    name: str
+    guid: uuid.UUID | None = None
+
+
+@dataclass(frozen=True)
+class VoiceIn:
+    """Somebody who speaks. What is None the file does not say, and nothing of it is changed."""
+
+    name: str
+    guid: uuid.UUID | None = None
+    biography: str | None = None
+    position: str | None = None
+    organisation: str | None = None
+
+
+@dataclass(frozen=True)
+class SessionIn:
+    """A session. Its times are instants; ``kind`` and ``group`` are the file's words, ``room`` may be empty.
+
+    Without a ``guid`` it is known by ``number``, what the file counts it by.
+    """
+
+    where: str
+    guid: uuid.UUID | None
+    number: str
+    title: str
+    kind: str
+    abstract: str
+    starts: dt.datetime
+    ends: dt.datetime
+    room: str
+    group: str
+    voices: tuple[VoiceIn, ...]
+
+
+@dataclass
+class Incoming:
+    """Everything that a file says, and what of it could not be read."""
+
+    what: str
+    rooms: list[RoomIn] = field(default_factory=list)
+    speakers: list[VoiceIn] = field(default_factory=list)
+    sessions: list[SessionIn] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def complain(self, where: str, text: str) -> None:
+        """Note a line that could not be taken."""
+        self.problems.append(Problem(where, text))
+
+
+def one_line(value: object, length: int) -> str:
+    """Return ``value`` as one line without controls, cut at ``length``."""
+    return " ".join(without_controls(str(value)).split())[:length].strip() if value is not None else ""
+
+
+def paragraphs(*values: object) -> str:
+    """Return texts as one, an empty line between them, with the line ends that we keep."""
+    texts = (
+        without_controls(str(value).replace("\r\n", "\n").replace("\r", "\n")) for value in values if value
+    )
+    return "\n\n".join(filter(None, (text.strip() for text in texts)))
