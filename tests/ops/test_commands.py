@@ -3,7 +3,9 @@
 import re
 import sqlite3
 
-from tests.program import PATIENCE
+import httpx
+
+from tests.program import PATIENCE, wait_until
 
 
 def rows(tmp_path, query):
@@ -37,7 +39,7 @@ def test_every_command_explains_itself(hybrid):
     text = hybrid("--help")
     assert text.ended() == 0
     commands = re.findall(r"^  ([a-z]+)  ", text.output, re.MULTILINE)
-    assert {"up", "demo", "createorganiser"} <= set(commands)
+    assert {"up", "demo", "createorganiser", "token"} <= set(commands)
     for command in commands:
         answer = hybrid(command, "--help", HYBRID_PUBLIC_URL="nonsense")
         assert answer.process.wait(PATIENCE) == 0
@@ -54,4 +56,30 @@ def test_the_demo_leads_to_the_server_that_runs(hybrid):
         assert server.get(link).status_code == 200
     assert "Policing Social Citizens" in server.get("/").text
     assert server.get("/policing-social-citizens/").status_code == 200
+
+    tokens_by_hand_open_what_they_name_and_nothing_else(hybrid, server)
     assert server.stop() == 0
+
+
+def tokens_by_hand_open_what_they_name_and_nothing_else(hybrid, server):
+    event, room = "policing-social-citizens", "main-hall"
+    tokens = {}
+    for right, path, *more in (
+        ("publish", "whip", "--takeover", "--rehearsal", "--minutes=5"),
+        ("play", "whep", "--rehearsal"),
+    ):
+        made = hybrid("token", right, event, room, *more)
+        assert made.ended() == 0
+        url, tokens[right] = made.lines
+        assert url == f"{server.url}/{path}/{event}/{room}"
+
+    def status(path, token):
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/sdp"}
+        return httpx.post(f"{server.own_url}/{path}", headers=headers, content="no offer").status_code
+
+    wait_until(lambda: status(f"whep/{event}/{room}", "x.y.z") != 503, "the relay")
+    assert status(f"whip/{event}/{room}", tokens["publish"]) == 400
+    assert status(f"whep/{event}/{room}", tokens["play"]) == 400
+    assert status(f"whep/{event}/{room}", tokens["publish"]) == 403
+    assert status(f"whip/{event}/breakout-1", tokens["publish"]) == 403
+    assert status(f"whip/{event}/{room}", "x.y.z") == 401

@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from hybrid.config import load_config
+from hybrid.ops.serve import ServeOptions, media_children
 from tests.program import is_alive, wait_until
 
 EXIT_MISCONFIGURED = 2
@@ -36,7 +38,11 @@ def test_it_serves_and_ends_without_leaving_anything(hybrid, tmp_path, number):
 def test_a_killed_child_is_started_again(hybrid):
     program = hybrid("up", "--port", "0")
     assert program.health() == 200
-    for name, module in (("web", "hybrid.ops.web"), ("jobs", "hybrid.ops.worker")):
+    for name, module in (
+        ("web", "hybrid.ops.web"),
+        ("jobs", "hybrid.ops.worker"),
+        ("relay", "streaming"),
+    ):
         pid = program.pid_of(module)
         os.kill(pid, signal.SIGKILL)
         program.wait_for(rf"{name} +\| was ended by SIGKILL; starting it again in 0\.5 s")
@@ -48,7 +54,7 @@ def test_a_killed_child_is_started_again(hybrid):
 def test_no_child_outlives_a_killed_supervisor(hybrid):
     program = hybrid("up", "--port", "0")
     assert program.health() == 200
-    pids = [program.pid_of("hybrid.ops.web"), program.pid_of("hybrid.ops.worker")]
+    pids = [program.pid_of(module) for module in ("hybrid.ops.web", "hybrid.ops.worker", "streaming")]
     program.process.kill()
     wait_until(lambda: not any(map(is_alive, pids)), "the end of the children")
 
@@ -71,6 +77,35 @@ def test_a_port_in_use(hybrid):
     assert f"Port {port} on 127.0.0.1 is in use" in program.output
     assert f"--port {port + 1}" in program.output
     assert "Traceback" not in program.output
+
+
+@pytest.mark.parametrize(("kind", "setting"), [("STREAM", "HTTP"), ("DGRAM", "UDP")])
+def test_a_port_of_the_relays_in_use(hybrid, kind, setting):
+    with socket.socket(socket.AF_INET, getattr(socket, f"SOCK_{kind}")) as taken:
+        taken.bind(("127.0.0.1", 0))
+        if kind == "STREAM":
+            taken.listen()
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        program = hybrid("up", "--port", "0", **{f"HYBRID_RELAY_{setting}": address})
+        assert program.ended() == EXIT_MISCONFIGURED
+    assert f"The media relay cannot listen on {address}" in program.output
+    assert "--no-relay" in program.output
+    assert "Traceback" not in program.output
+
+
+def test_the_relay_is_left_out_where_nobody_wants_it_or_it_runs_elsewhere(tmp_path):
+    config = load_config({"HYBRID_DATA_DIR": str(tmp_path)})
+    free = {"HYBRID_RELAY_HTTP": "127.0.0.1:0", "HYBRID_RELAY_UDP": "127.0.0.1:0"}
+
+    def names(environ, **options):
+        found = media_children(ServeOptions(**options), config, environ, web_url="http://127.0.0.1:8000")
+        return [child.name for child in found]
+
+    assert names({**free}, relay=False) == []
+    assert names({**free, "HYBRID_RELAY_URL": "http://10.0.0.7:8001"}) == []
+    told = {**free}
+    assert names(told) == ["relay"]
+    assert told["HYBRID_RELAY_URL"].startswith("http://127.0.0.1:")
 
 
 def test_an_address_of_somebody_else(hybrid):
@@ -103,6 +138,8 @@ def test_a_database_file_that_cannot_be_opened(hybrid, tmp_path):
         ([], {"DATABASE_URL": "mysql://db/events"}, "postgres://user:password@host"),
         ([], {"EMAIL_URL": "mail.example.org"}, "smtp+tls://user:password@host"),
         ([], {"HYBRID_SECRET_KEY": "short"}, "50 are needed"),
+        ([], {"HYBRID_RELAY_SECRET": "short"}, "32 are needed"),
+        ([], {"HYBRID_RELAY_HTTP": "8001/tcp"}, "HYBRID_RELAY_HTTP is '8001/tcp'"),
     ],
 )
 def test_what_would_not_work_is_refused_with_the_reason(hybrid, args, environ, said):

@@ -19,7 +19,7 @@ from hybrid.domain.webcast.rights import end_what_is_not_there, end_what_was_los
 from hybrid.domain.webcast.telling import told
 from hybrid.enums import Picture, WebcastDeed, WebcastMode
 from hybrid.models import Person, RelayLink, Room, StreamKey, Webcast, scopes_disabled
-from hybrid.queries.webcast import SILENCE, publisher_name
+from hybrid.queries.webcast import SILENCE, is_silent, publisher_name
 from hybrid.webcast.outbox import deliver_soon, is_due
 from streaming.messages import Directions, Event, Happening, RoomDirection, RoomState, State
 
@@ -127,17 +127,19 @@ def take_event(*, event: Event, now: dt.datetime) -> Directions:
     with scopes_disabled():
         link = _held_link()
         names = (event.event, event.room)
-        webcasts = [w for w in _held_webcasts({names}) if names_of(w) == names]
+        webcasts = _held_webcasts({names})
+        named = [webcast for webcast in webcasts if names_of(webcast) == names]
         if not _is_news(link, event):
-            return _directions(webcasts)
-        with told(webcasts, link, now=now):
+            return _directions(named)
+        # Any report ends a silence, and that shows on every room.
+        with told(webcasts if is_silent(link, now=now) else named, link, now=now):
             _was_heard(link, event, now)
             publishers = _Publishers([event])
-            for webcast in webcasts:
+            for webcast in named:
                 webcast.publisher_person, webcast.publisher_key = publishers.of(event.person, event.key)
                 _see(webcast, _PICTURES[event.happening], on_air=event.on_air, now=now)
                 webcast.save()
-        return _directions(webcasts)
+        return _directions(named)
 
 
 @transaction.atomic

@@ -65,8 +65,10 @@ class RelayDouble:
         with TestCase.captureOnCommitCallbacks(execute=True):
             return self.tell(self.state_message(*rooms, **facts))
 
-    def event(self, happening, *, event="demo", room="main-hall", person="", key="", on_air=True, **facts):
-        message = Event(
+    def event_message(
+        self, happening, *, event="demo", room="main-hall", person="", key="", on_air=True, **facts
+    ):
+        return Event(
             **{
                 "boot": self.boot,
                 "sequence": next(self.numbers),
@@ -80,6 +82,9 @@ class RelayDouble:
                 **facts,
             }
         )
+
+    def event(self, happening, **facts):
+        message = self.event_message(happening, **facts)
         with TestCase.captureOnCommitCallbacks(execute=True):
             return self.tell(message)
 
