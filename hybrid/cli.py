@@ -139,6 +139,23 @@ def demo_publish(room: str, event: str, file: Path | None) -> None:
     publish_to(config, event=event, room=room, file=file)
 
 
+@demo.command("board")
+@click.argument("phase")
+@explain_problems
+def demo_board(phase: str) -> None:
+    """Put the demo's unconference into PHASE: proposing, voting, scheduled, running or over.
+
+    What was proposed, voted and released on it before is made anew.
+    """
+    config = _set_up_django()
+    from hybrid.ops.demo import bring_demo_to
+    from hybrid.ops.prepare import make_ready, put_demo_in
+
+    make_ready()
+    put_demo_in()
+    click.echo(config.public_url + bring_demo_to("board", phase))
+
+
 @main.command()
 @click.argument("email")
 @explain_problems

@@ -64,6 +64,18 @@ class ShownPanel:
     contents: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class DemoPart:
+    """What an app adds to the demo. ``load`` is called at each start, for every demo event, after the agenda has moved.
+
+    ``bring_to`` puts it into one of ``stages``, and returns the address to look at.
+    """
+
+    load: Callable[..., None]
+    bring_to: Callable[..., str]
+    stages: tuple[str, ...]
+
+
 @dataclass
 class Extensions:
     """Everything that apps have registered. Each list is in the order of registration."""
@@ -75,6 +87,7 @@ class Extensions:
     home: list[Panel] = field(default_factory=list)
     backstage: list[Panel] = field(default_factory=list)
     stage: list[Panel] = field(default_factory=list)
+    demo: dict[str, DemoPart] = field(default_factory=dict)
 
     def event_patterns(self) -> list[URLPattern]:
         """Return the addresses of all apps, for below ``/<event>/``."""

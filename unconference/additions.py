@@ -8,8 +8,9 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hybrid.extensions import NavItem, Panel, extensions
+from hybrid.extensions import DemoPart, NavItem, Panel, extensions
 from hybrid.rules import Action, allows
+from unconference.demo import build as demo
 from unconference.domain import phases, solving  # noqa: F401 -- the jobs process must know their tasks
 from unconference.enums import Phase
 from unconference.live import handlers, timetable  # noqa: F401 -- they register themselves
@@ -74,3 +75,4 @@ def register() -> None:
     extensions.home.append(Panel("unconference/parts/home.html", open_boards, flag=FLAG))
     extensions.stage.append(Panel("unconference/parts/stage.html", open_boards, flag=FLAG))
     extensions.backstage.append(Panel("unconference/parts/backstage.html", run_boards, flag=FLAG))
+    extensions.demo["board"] = DemoPart(demo.load, demo.bring_to, demo.STAGES)

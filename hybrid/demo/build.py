@@ -15,6 +15,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from hybrid.enums import RoomKind
+from hybrid.extensions import extensions
 from hybrid.models import (
     Cohort,
     Document,
@@ -60,6 +61,9 @@ def load_demo(*, now: dt.datetime) -> list[Event]:
                 continue
             event = make_event(plan=plan, now=now)
         move_agenda(event=event, plan=plan, now=now)
+        with scope(event=event):
+            for part in extensions.demo.values():
+                part.load(event=event, now=now)
         events.append(event)
     return events
 

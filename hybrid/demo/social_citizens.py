@@ -76,7 +76,7 @@ DOCUMENTS = (
             ),
             (
                 "On the second afternoon you make the programme. Think about what you would like to talk "
-                "about and with whom; forty minutes is enough for one good question."
+                "about and with whom; twenty-five minutes are enough for one good question."
             ),
             (
                 "Lunch and drinks are vegetarian, with vegan and gluten-free plates at the end of the table "
@@ -97,7 +97,7 @@ DOCUMENTS = (
                 "Everybody votes for the sessions that they would go to. The votes decide which ones get a "
                 "room, and when."
             ),
-            "There are three rounds of forty minutes in four rooms. Sit in a circle where you can.",
+            "There are five rounds of twenty-five minutes in four rooms. Sit in a circle where you can.",
             "If you are neither learning nor adding anything, go to another room. Nobody will mind.",
             (
                 "Each session writes down three things before it ends: what was said, what was agreed, and "

@@ -4,18 +4,6 @@ from hybrid.enums import SessionKind
 
 from .plan import SessionPlan
 
-ROUNDS = (
-    ("A", 1, "14:00", "14:40"),
-    ("B", 2, "14:45", "15:25"),
-    ("C", 3, "15:30", "16:10"),
-)
-SPACES = (
-    ("A", "main-hall", "Main hall"),
-    ("B", "breakout-1", "Breakout 1"),
-    ("C", "breakout-2", "Breakout 2"),
-    ("D", "breakout-3", "Breakout 3"),
-)
-
 MORNING = (
     SessionPlan(
         "REGB23",
@@ -150,24 +138,21 @@ UNCONFERENCE = (
         speakers=("leopold-windmill",),
         parts=("Host",),
     ),
-    *(
-        SessionPlan(
-            f"UN{round_}{letter}29",
-            starts,
-            ends,
-            SessionKind.UNCONFERENCE,
-            f"Unconference round {number}: {name}",
-            room,
-            "Kept free for a session that you propose and vote for.",
-            day=2,
-        )
-        for round_, number, starts, ends in ROUNDS
-        for letter, room, name in SPACES
+    SessionPlan(
+        "UNAA29",
+        "14:00",
+        "16:25",
+        SessionKind.UNCONFERENCE,
+        "Unconference: five rounds in four rooms",
+        "foyer",
+        "Twenty-five minutes a round. The grid is on the wall of the foyer and on your phone; the two rooms with "
+        "a webcast carry the sessions that people at home voted for.",
+        day=2,
     ),
     SessionPlan(
         "BRKD23",
-        "16:10",
-        "16:30",
+        "16:25",
+        "16:45",
         SessionKind.BREAK,
         "Tea",
         "foyer",
@@ -175,8 +160,8 @@ UNCONFERENCE = (
     ),
     SessionPlan(
         "CJSB23",
-        "16:30",
-        "17:00",
+        "16:45",
+        "17:15",
         SessionKind.OPENING,
         "Next steps, and who takes them",
         "main-hall",

@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
+from hybrid.config import ConfigError
 from hybrid.demo.build import load_demo
+from hybrid.demo.social_citizens import SOCIAL_CITIZENS
 from hybrid.domain.role_links import create_role_link
 from hybrid.enums import Role
-from hybrid.models import RoleLink, Room, scope
+from hybrid.extensions import extensions
+from hybrid.models import Event, RoleLink, Room, scope
 
 if TYPE_CHECKING:
     import datetime as dt
-
-    from hybrid.models import Event
 
 LABEL = "Demo"
 LINK_ROLES = (Role.ORGANISER, Role.MODERATOR, Role.SPEAKER, Role.SCREEN)
@@ -33,6 +35,23 @@ def demo_places(*, public_url: str, now: dt.datetime) -> list[tuple[str, str]]:
     if events:
         places += _ways_into(events[0], public_url)
     return places
+
+
+def bring_demo_to(part: str, stage: str) -> str:
+    """Put a part of the demo into one of its stages, and return the path to look at.
+
+    Raises:
+        ConfigError: there is no such stage, or no demo event.
+
+    """
+    found = extensions.demo[part]
+    if stage not in found.stages:
+        raise ConfigError(f"There is no {stage!r}. Choose one of: {', '.join(found.stages)}.")
+    event = Event.objects.filter(uid=SOCIAL_CITIZENS.uid).first()
+    if event is None:
+        raise ConfigError("The demo event is not there: something else has its address.")
+    with scope(event=event):
+        return found.bring_to(event=event, stage=stage, now=timezone.now())
 
 
 def _ways_into(event: Event, public_url: str) -> list[tuple[str, str]]:

@@ -96,7 +96,7 @@ PROPOSALS = (
         Theme.MISSING,
         "Search maps that anybody can draw on",
         "We have a paper map, coloured pens and thirty-five minutes. Which of it must be on a screen?",
-        format="prototype_sprint",
+        format="sprint",
     ),
     ProposalPlan(
         Theme.FACES,
@@ -176,7 +176,7 @@ PROPOSALS = (
         Theme.MAKING,
         "Yesterday's prototype, one day older",
         "We showed it yesterday and people found eleven faults. Come and help with the eleventh.",
-        format="prototype_sprint",
+        format="sprint",
         needs=("projector",),
     ),
     ProposalPlan(
@@ -191,7 +191,7 @@ PROPOSALS = (
         Theme.MAKING,
         "Statistics that a person can read",
         "Take one table from last month. Make one sentence of it that is true and that a neighbour understands.",
-        format="prototype_sprint",
+        format="sprint",
         needs=("projector",),
     ),
     ProposalPlan(

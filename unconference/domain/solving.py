@@ -71,6 +71,19 @@ def ask_for_timetable(
     return run
 
 
+def solve_now(
+    *, board: Board, by: Person | None, mode: RunMode, steps: int, seed: int, now: dt.datetime
+) -> SolverRun:
+    """Look for a timetable in this process, and return the run when it has ended."""
+    run: SolverRun = SolverRun.objects.create(
+        board=board, mode=mode, seed=seed, steps=steps, asked_by=by, asked_at=now
+    )
+    worker = Worker(run)
+    worker.begin()
+    worker.work()
+    return worker.run
+
+
 def _give_up_silent(board: Board, now: dt.datetime) -> None:
     """End a run whose process has gone; what it had found stays with it."""
     for run in SolverRun.objects.filter(board=board, state__in=[RunState.WAITING, RunState.RUNNING]):
