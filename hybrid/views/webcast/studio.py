@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from hybrid.models import Session
-    from hybrid.views.stage import Stage
+    from hybrid.queries.stage import Stage
 
 
 def _elsewhere(request: EventRequest, stage: Stage) -> list[Session]:
