@@ -114,7 +114,9 @@ def crew_view(webcast: Webcast, link: RelayLink, *, now: dt.datetime) -> CrewWeb
     return CrewWebcast(
         state=state,
         mode=WebcastMode(webcast.mode),
-        picture=Picture(webcast.picture) if webcast.picture and not is_down else None,
+        picture=Picture(webcast.picture)
+        if webcast.picture and not is_down and state != WebcastState.OFF
+        else None,
         since=_since(webcast, state, link),
         slate_text=webcast.slate_text,
         back_at=_seconds(webcast.back_at),

@@ -69,6 +69,7 @@ def _held_webcasts(reported: set[Names]) -> list[Webcast]:
     for new in Room.objects.filter(named, webcast=None):
         Webcast.objects.get_or_create(room=new, defaults={"event_id": new.event_id})
     in_use = ~Q(mode=WebcastMode.OFF) | Q(picture__in=[Picture.LIVE, Picture.AWAY])
+    in_use |= Q(viewers__gt=0) | Q(crew_viewers__gt=0)
     in_report = Q(pk__in=[])
     for event, room in reported:
         in_report |= Q(event__slug=event, room__slug=room)
