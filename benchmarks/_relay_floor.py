@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 TAG = 16
 
 
-def sink(viewers: int, pipe: Connection) -> None:
-    """Read everything that arrives, as the crowd does, until told to stop."""
+def sink(viewers: int, pipe: Connection, others: Connection) -> None:
+    """Read everything that arrives, as the crowd does, until the other end of the pipe is gone."""
+    # The copy of the other end that comes with the process would keep the pipe open.
+    others.close()
     os.sched_setaffinity(0, OTHER_CORES)
     receiver, socks = Receiver(), []
     for _ in range(viewers):
@@ -43,7 +45,10 @@ def sink(viewers: int, pipe: Connection) -> None:
     count = 0
     while True:
         if pipe.poll(0.05):
-            pipe.recv()
+            try:
+                pipe.recv()
+            except EOFError:
+                return
             pipe.send(count)
         for sock in socks:
             while got := receiver.read(sock.fileno()):
@@ -89,8 +94,9 @@ def main(viewers: int, bitrate: int) -> None:
     """Measure for as many seconds as each line of standard input says."""
     clip(bitrate=bitrate)
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.Process(target=sink, args=(viewers, theirs), daemon=True)
+    process = multiprocessing.Process(target=sink, args=(viewers, theirs, ours), daemon=True)
     process.start()
+    theirs.close()
     addresses = ours.recv()
     os.sched_setaffinity(0, {RELAY_CORE})
     for line in sys.stdin:

@@ -23,13 +23,19 @@ import uvloop
 from aiortc.rtp import RtcpReceiverInfo, RtcpRrPacket
 from cffi import FFI
 
-from streaming import tokens
+from streaming import rtp, tokens
 from streaming.tokens import Grant, Right
 from tests.streaming.process import SECRET
 from tests.streaming.wire import OPUS, Client, offer
 
 BATCH = 64
 SIZE = 2048
+# The kernel notes when a datagram came (linux/socket.h; the socket module has no name for it): how late this process
+# reads it does not matter then. Words of its control message: length, level and type, seconds, nanoseconds.
+_SO_TIMESTAMPNS = 35
+CONTROL_WORDS = 8
+# One in so many reads is decrypted.
+SAMPLE = 10
 # Chromium: a check every 2.5 s on a settled connection, reports of pictures every second.
 CONSENT, REPORT = 2.5, 1.0
 # The baselines' ICE does not use loopback addresses.
@@ -52,14 +58,23 @@ class Receiver:
         self.messages = np.zeros((BATCH, 8), dtype=np.uint64)
         self.messages[:, 2] = vectors.ctypes.data + 16 * np.arange(BATCH, dtype=np.uint64)
         self.messages[:, 3] = 1
+        self.controls = np.zeros((BATCH, CONTROL_WORDS), dtype=np.int64)
+        self.messages[:, 4] = self.controls.ctypes.data + 8 * CONTROL_WORDS * np.arange(
+            BATCH, dtype=np.uint64
+        )
         self._vectors = vectors
         self._pointer = _ffi.cast("void *", self.messages.ctypes.data)
 
     def read(self, descriptor: int) -> int:
+        self.messages[:, 5] = 8 * CONTROL_WORDS
         return max(0, _library.recvmmsg(descriptor, self._pointer, BATCH, _MSG_DONTWAIT, _ffi.NULL))
 
     def datagram(self, index: int) -> bytes:
         return self.memory[index, : int(self.messages[index, 7]) & 0xFFFFFFFF].tobytes()
+
+    def moments(self, got: int) -> np.ndarray:
+        """When each datagram came, in nanoseconds since 1970."""
+        return self.controls[:got, 2] * 1_000_000_000 + self.controls[:got, 3]
 
 
 class _Flow:
@@ -86,11 +101,12 @@ class Viewer(Client):
         self.sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.sock.setblocking(False)
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2 << 20)
+        self.sock.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
         self.sock.bind((HOST, 0))
         self.transport = self.sock  # type: ignore[assignment]
         asyncio.get_running_loop().add_reader(self.sock.fileno(), self._readable)
         self.audio, self.video = _Flow(), _Flow()
-        self.last_audio = 0.0
+        self.last_audio = 0
         self.gap = 0.0
         self.next_check = self.next_report = 0.0
 
@@ -109,7 +125,9 @@ class Viewer(Client):
         for task in self.tasks:
             task.cancel()
 
-    def drain(self, receiver: Receiver, now: float, counts: dict[str, float], *, sample: bool) -> None:
+    def drain(
+        self, receiver: Receiver, counts: dict[str, float], delays: list[float], *, sample: bool
+    ) -> None:
         while True:
             got = receiver.read(self.sock.fileno())
             if not got:
@@ -122,16 +140,25 @@ class Viewer(Client):
             picture = media & ~sound
             if sound.any():
                 self.audio.take(sequences[sound])
+                came = receiver.moments(got)[sound]
                 if self.last_audio:
-                    self.gap = max(self.gap, now - self.last_audio)
-                self.last_audio = now
+                    came = np.insert(came, 0, self.last_audio)
+                if len(came) > 1:
+                    self.gap = max(self.gap, float(np.diff(came).max()) / 1e9)
+                self.last_audio = int(came[-1])
             if picture.any():
                 self.video.take(sequences[picture])
             counts["packets"] += int(media.sum())
             counts["bytes"] += int((receiver.messages[:got, 7] & 0xFFFFFFFF).sum())
             if sample and media[0] and self.dtls.rx is not None:
                 counts["sampled"] += 1
-                counts["readable"] += self.dtls.rx.unprotect(receiver.datagram(0)) is not None
+                plain = self.dtls.rx.unprotect(receiver.datagram(0))
+                counts["readable"] += plain is not None
+                parsed = rtp.parse(plain) if plain is not None else None
+                if parsed is not None and len(parsed.payload) >= 8:
+                    # The publisher ends each payload with the time at which it was sent.
+                    sent = int.from_bytes(parsed.payload[-8:], "big")
+                    delays.append((int(receiver.moments(1)[0]) - sent) / 1e6)
 
     def chores(self, now: float) -> None:
         if now >= self.next_check:
@@ -153,11 +180,13 @@ class Crowd:
         self.receiver = Receiver()
         self.counts = dict.fromkeys(("packets", "bytes", "sampled", "readable"), 0.0)
         self.joined: list[float] = []
+        # Milliseconds from the publisher's process to the viewers' sockets.
+        self.delays: list[float] = []
         self.failed = 0
         self.marked = (time.monotonic(), time.process_time())
         self.http = httpx.AsyncClient(limits=httpx.Limits(max_connections=50), timeout=30)
         self.names = 0
-        # Seconds between two rounds; shorter when somebody listens for gaps.
+        # Seconds between two rounds.
         self.pause = 0.05
 
     async def join(self, count: int, rate: float) -> None:
@@ -206,7 +235,8 @@ class Crowd:
             rounds += 1
             now = time.monotonic()
             for index, viewer in enumerate(self.viewers):
-                viewer.drain(self.receiver, time.monotonic(), self.counts, sample=(index + rounds) % 50 == 0)
+                sample = (index + rounds) % SAMPLE == 0
+                viewer.drain(self.receiver, self.counts, self.delays, sample=sample)
                 viewer.chores(now)
             await asyncio.sleep(max(0.001, now + self.pause - time.monotonic()))
 
@@ -230,14 +260,23 @@ class Crowd:
             **{name: int(value) for name, value in self.counts.items()},
             "loss": missing / expected if expected else 0.0,
             "audio_gap_ms": round(1000 * gap, 1),
+            **_delays(self.delays),
             "join_ms_p50": round(1000 * statistics.median(self.joined), 1) if self.joined else None,
             "generator_cpu": round((cpu - self.marked[1]) / seconds, 3),
             "generator_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         }
         self.counts = dict.fromkeys(self.counts, 0.0)
-        self.joined = []
+        self.joined, self.delays = [], []
         self.marked = (now, cpu)
         return result
+
+
+def _delays(delays: list[float]) -> dict[str, float]:
+    """What is within 0 to 60 s: an aiortc baseline's packets carry no time."""
+    known = sorted(delay for delay in delays if 0 <= delay < 60_000)
+    if len(known) < 100:
+        return {}
+    return {f"delay_ms_p{share}": round(known[len(known) * share // 100], 2) for share in (50, 99)}
 
 
 async def main(url: str) -> None:
@@ -255,8 +294,6 @@ async def main(url: str) -> None:
             await crowd.join(int(arguments[0]), float(arguments[1]))
         elif command == "leave":
             await crowd.leave(int(arguments[0]))
-        elif command == "pause":
-            crowd.pause = float(arguments[0])
         elif command == "stop":
             break
         print(json.dumps(crowd.mark()), flush=True)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from streaming.addresses import NAME_LENGTH, pack_name, unpack_name
 from streaming.rtp import SEQUENCES
-from streaming.seam import ffi, srtp_protect, srtp_protect_rtcp
+from streaming.seam import LIVE_WINDOW, ffi, srtp_protect, srtp_protect_rtcp
 
 if TYPE_CHECKING:
     import socket
@@ -36,6 +36,9 @@ ROWS = 1024
 MOST_SEGMENTS = 64
 # Bytes: a segmented send is one datagram to the kernel, and must fit its length field.
 MOST_SEGMENTED = 65_000
+# Packets. Older ones than this are encrypted by contexts of their own; the rest of the window is for what one call
+# sends, some of which may be newer than what the lane has seen.
+LIVE = LIVE_WINDOW - MOST_SEGMENTS
 
 Rows = NDArray[np.uint8]
 
@@ -43,14 +46,14 @@ Rows = NDArray[np.uint8]
 class Seat:
     """One viewer's place in a lane."""
 
-    __slots__ = ("address", "context", "lane", "offset", "payload_type", "row")
+    __slots__ = ("address", "context", "lane", "payload_type", "row", "shift")
 
     def __init__(self, context: SrtpContext, address: Address) -> None:
         self.context = context
         self.address = address
         self.payload_type = 0
-        # Added to a stream's number, modulo 2^16, it gives the sequence number that this viewer sees.
-        self.offset = 0
+        # Added to a stream's number, it gives the sequence number that this viewer sees, with its wraps.
+        self.shift = 0
         self.lane: Lane | None = None
         self.row = -1
 
@@ -77,6 +80,9 @@ class Lane:
     def __init__(self) -> None:
         self.seats: list[Seat] = []
         self.contexts: list[Any] = []
+        # The newest number that was sent, and the contexts, each as often as a picture has packets.
+        self.newest = -1
+        self._repeated: dict[int, list[Any]] = {}
         # Rows from here on are not sent the rest of the picture with this timestamp: the socket was full.
         self.cut: tuple[int, int] | None = None
         self._grow(16)
@@ -106,7 +112,7 @@ class Lane:
 
     def _write(self, seat: Seat, row: int) -> None:
         seat.row = row
-        self.offsets[row] = seat.offset
+        self.offsets[row] = seat.shift % SEQUENCES
         self.payload_types[row] = seat.payload_type
         self.tags[row] = seat.context.tag
         self.names[row] = pack_name(seat.address)
@@ -117,16 +123,36 @@ class Lane:
             self._grow(2 * row)
         self.seats.append(seat)
         self.contexts.append(seat.context.handle)
+        self._repeated.clear()
         seat.lane = self
         self._write(seat, row)
 
     def _remove(self, seat: Seat) -> None:
         row, last = seat.row, self.seats.pop()
         handle = self.contexts.pop()
+        self._repeated.clear()
         if last is not seat:
             self.seats[row], self.contexts[row] = last, handle
             self._write(last, row)
         seat.lane, seat.row = None, -1
+
+    def handles(self, start: int, end: int, many: int) -> list[Any]:
+        """Give what encrypts for some rows, each ``many`` times."""
+        found = self.contexts if many == 1 else self._repeated.get(many)
+        if found is None:
+            found = self._repeated[many] = [context for context in self.contexts for _ in range(many)]
+        return found if end - start == len(self.contexts) else found[start * many : end * many]
+
+    def handles_of_old(
+        self, start: int, end: int, packets: Sequence[bytes], numbers: Sequence[int]
+    ) -> list[Any]:
+        """Give the same for packets that the live contexts are past."""
+        ssrc = int.from_bytes(packets[0][8:12], "big")
+        return [
+            seat.context.older(ssrc, number + seat.shift)
+            for seat in self.seats[start:end]
+            for number in numbers
+        ]
 
 
 class Sender:
@@ -174,6 +200,7 @@ class Sender:
                     self.dropped += (stop - done) * len(part)
                     stop = done
                     break
+        lane.newest = max(lane.newest, *numbers)
 
     def send_one(self, seat: Seat, packet: bytes, number: int) -> bool:
         """Send one RTP packet to one seat of a lane, byte for byte as it was or would have been."""
@@ -208,18 +235,20 @@ class Sender:
         sequences = np.array([number % SEQUENCES for number in numbers], dtype=np.uint16)
         words[:, :, 1] = lane.offsets[start:end, None] + sequences
         rows[:, :, 1] |= lane.payload_types[start:end, None]
-        contexts = lane.contexts[start:end]
-        if many > 1:
-            contexts = [context for context in contexts for _ in packets]
-        self._encrypt(srtp_protect, contexts, count, sizes)
+        if lane.newest - min(numbers) < LIVE:
+            handles = lane.handles(start, end, many)
+        else:
+            handles = lane.handles_of_old(start, end, packets, numbers)
+        self._encrypt(srtp_protect, handles, count, sizes)
         lengths = np.array(sizes, dtype=np.uint64) + lane.tags[start:end, None]
         segment = sizes[0] if many > 1 and _alike(sizes) else None
         taken = self._transmit(lane, start, lengths, segment)
         return start + taken
 
-    def _encrypt(self, protect: Any, contexts: list[Any], count: int, sizes: list[int]) -> None:  # noqa: ANN401
+    def _encrypt(self, protect: Any, handles: list[Any], count: int, sizes: list[int]) -> None:  # noqa: ANN401
         self._lengths[:count].reshape(-1, len(sizes))[:] = sizes
-        codes = list(map(protect, contexts, self._pointers[:count], self._length_pointers[:count]))
+        # As many calls as there are handles; the other two lists are longer.
+        codes = list(map(protect, handles, self._pointers, self._length_pointers))
         if any(codes):
             for row, code in enumerate(codes):
                 if code:

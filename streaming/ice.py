@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from streaming import stun
 from streaming.addresses import plain
+from streaming.doorbell import Doorbell
+from streaming.turns import Turns
 
 if TYPE_CHECKING:
     import socket
@@ -97,6 +99,8 @@ class Session:
         if data is None:
             self._received.put_nowait(None)
             raise ConnectionError
+        # A step of a handshake is a millisecond of work: media come first.
+        await self._mux.turns.turn()
         return data
 
     async def _send(self, data: bytes) -> None:
@@ -113,16 +117,27 @@ class Counters(Protocol):
 
 
 class Mux:
-    """The UDP port. Calls ``on_batch`` after each batch, so that what belongs together leaves together."""
+    """The UDP port. Calls ``on_batch`` after each batch, so that what belongs together leaves together.
 
-    def __init__(self, sock: socket.socket, counters: Counters, on_batch: Callable[[float], None]) -> None:
+    It is told the time, and the time at which the first of the batch may have come, in seconds.
+    """
+
+    def __init__(
+        self, sock: socket.socket, counters: Counters, on_batch: Callable[[float, float], None]
+    ) -> None:
         self._loop = asyncio.get_running_loop()
         self._sock = sock
         self._counters = counters
         self._on_batch = on_batch
         self._names: dict[str, Session] = {}
         self._addresses: dict[Address, Session] = {}
-        self._loop.add_reader(sock.fileno(), self._readable)
+        self._looked = 0.0
+        self.turns = Turns(self._loop)
+        self._doorbell = Doorbell(self._loop, sock.fileno(), self._readable)
+
+    def spare(self, pause: float) -> None:
+        """Read at most once in so many seconds from now on."""
+        self._doorbell.pause = pause
 
     def now(self) -> float:
         """Give the time, in seconds on the event loop's clock."""
@@ -158,11 +173,15 @@ class Mux:
 
     def close(self) -> None:
         """Stop reading. The socket stays open: it is its maker's."""
-        self._loop.remove_reader(self._sock.fileno())
+        self._doorbell.close()
+        self.turns.close()
 
-    def _readable(self) -> None:
+    def _readable(self) -> bool:
         now = self._loop.time()
+        # After a pause, the first may have come right after the last look.
+        since, self._looked = max(self._looked, now - self._doorbell.pause), now
         addresses, counters, receive = self._addresses, self._counters, self._sock.recvfrom
+        before = counters.received
         for _ in range(_MOST_AT_ONCE):
             try:
                 data, source = receive(_RECEIVE_SIZE)
@@ -187,7 +206,8 @@ class Mux:
                 session.on_media(data, now)
             elif 19 < first < 64:  # noqa: PLR2004
                 session.handshake_datagram(data)
-        self._on_batch(now)
+        self._on_batch(now, since)
+        return counters.received > before
 
     def _check(self, data: bytes, address: Address, now: float) -> None:
         """Answer a connectivity check, if it is one of ours (RFC 8445 section 7.3)."""

@@ -32,9 +32,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Seconds: a sound packet's length, so that requests and starts add little delay. A call of its own on the loop: a
-# task that sleeps costs three times as much.
+# Seconds: a sound packet's length, so that requests and starts add little delay. Media that come drive the clockwork;
+# the loop wakes for it alone only when nothing has come for the longer time.
 TICK = 0.020
+_SILENT_TICK = 0.050
+# Viewers from whom on datagrams may wait for each other, and for how long, in seconds. For fewer it saves nothing.
+_CROWD = 16
+_PAUSE = 0.003
 # Seconds for which the first packets of a picture wait for the rest of it, so that one system call sends them
 # all.
 HOLD = 0.0015
@@ -86,7 +90,8 @@ class Relay:
         self._release: asyncio.TimerHandle | None = None
         self.mux = Mux(self.sock, self.stats, self._on_batch)
         self._tasks = [asyncio.create_task(self._seconds())]
-        self._next_tick = self._loop.call_later(TICK, self._tick)
+        self._ticked = 0.0
+        self._next_tick = self._loop.call_later(_SILENT_TICK, self._tick)
         self._closing = False
 
     # -- sessions
@@ -256,19 +261,20 @@ class Relay:
 
     # -- clockwork
 
-    def _on_batch(self, now: float) -> None:
-        """Send on what a batch of datagrams brought."""
+    def _on_batch(self, now: float, since: float) -> None:
+        """Send on what a batch of datagrams brought, the first of them at ``since``."""
         if self._active:
             active, self._active = self._active, set()
             held = False
             for room in active:
                 if room.flush(now, hold=True):
-                    self._held.setdefault(room, now)
+                    self._held.setdefault(room, since)
                     held = True
                 else:
-                    self.stats.residence(self._loop.time() - self._held.pop(room, now))
+                    self.stats.residence(self._loop.time() - self._held.pop(room, since))
             if held and self._release is None:
                 self._release = self._loop.call_later(HOLD, self._release_held)
+            self._tick_if_due(now)
 
     def _release_held(self) -> None:
         """Send pictures on that did not become whole in time."""
@@ -280,8 +286,13 @@ class Relay:
             self.stats.residence(self._loop.time() - since)
 
     def _tick(self) -> None:
-        now = self._loop.time()
-        self._next_tick = self._loop.call_later(TICK, self._tick)
+        self._next_tick = self._loop.call_later(_SILENT_TICK, self._tick)
+        self._tick_if_due(self._loop.time())
+
+    def _tick_if_due(self, now: float) -> None:
+        if now - self._ticked < TICK:
+            return
+        self._ticked = now
         for room in self.rooms.values():
             self._guarded(room.tick, now)
 
@@ -296,6 +307,7 @@ class Relay:
                 if session.peer.expired(now):
                     session.peer.close("consent expired")
             self.revocations.forget()
+            self.mux.spare(_PAUSE if len(self.sessions) >= _CROWD else 0.0)
 
     def _guarded(self, action: Callable[..., None], *arguments: Any) -> None:  # noqa: ANN401
         """Do one room's part; its failure must not stop the others' clock."""

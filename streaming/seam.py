@@ -8,6 +8,7 @@ OpenSSL context shared by all sessions instead of one made for each.
 from __future__ import annotations
 
 import asyncio
+import struct
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pylibsrtp
@@ -31,10 +32,14 @@ ffi: Any = _binding.ffi
 srtp_protect: Any = _binding.lib.srtp_protect
 srtp_protect_rtcp: Any = _binding.lib.srtp_protect_rtcp
 
-# Packets. libsrtp refuses to protect again a packet that has left this window, so it bounds what a viewer may
-# ask for (stream.Track.find). Larger than this costs time: the window is shifted for every packet of every
-# viewer.
+# Packets. libsrtp refuses to protect again a packet that has left its window, so this bounds what a viewer may
+# ask for (stream.Track.find).
 REPLAY_WINDOW = 2048
+# The window is shifted for every packet of every viewer, which at that size takes longer than to encrypt. What goes
+# out live has a small one, of about a second of a picture; older packets are encrypted again by a context of their own.
+LIVE_WINDOW = 256
+# A context follows the numbers over their wraps only in steps shorter than half their space (RFC 3711 section 3.3.1).
+_LONGEST_STEP = 30_000
 
 # AES-GCM is one pass and hardware does it; the old profile is there for clients that know no other.
 PROFILES = [p for p in (SRTP_AEAD_AES_128_GCM, SRTP_AES128_CM_SHA1_80) if p in SRTP_PROFILES]
@@ -86,22 +91,44 @@ class SrtpContext:
     """One direction of SRTP with one peer.
 
     ``handle`` is the ``srtp_t`` that the batched send passes to ``srtp_protect``; it lives as long as this
-    object.
+    object. ``window`` is how many packets back something may be encrypted again, or accepted.
     """
 
-    def __init__(self, profile: SRTPProtectionProfile, key: bytes, *, inbound: bool) -> None:
+    def __init__(
+        self, profile: SRTPProtectionProfile, key: bytes, *, inbound: bool, window: int = REPLAY_WINDOW
+    ) -> None:
         policy = Policy(
             key=key,
             ssrc_type=Policy.SSRC_ANY_INBOUND if inbound else Policy.SSRC_ANY_OUTBOUND,
             srtp_profile=profile.libsrtp_profile,
         )
         policy.allow_repeat_tx = True
-        policy.window_size = REPLAY_WINDOW
+        policy.window_size = window
         self._session = Session(policy)
         # The wrapper's own copy buffer is not used here: it is 1.5 kB for each viewer and direction.
         self._session._cdata = self._session._buffer = None  # noqa: SLF001
         self.handle: Any = self._session._srtp[0]  # noqa: SLF001
         self.tag = TAG_LENGTH[profile.libsrtp_profile]
+        self._profile, self._key = profile, key
+        self._older: SrtpContext | None = None
+        # By SSRC, the highest index that ``_older`` has come to.
+        self._reached: dict[int, int] = {}
+
+    def older(self, ssrc: int, index: int) -> Any:  # noqa: ANN401 - as untyped as ``handle``
+        """Give the handle that encrypts a packet which has left this context's window.
+
+        ``index`` is the packet's sequence number with its wraps (RFC 3711 section 3.3.1). The other context is made
+        for the first such packet, and led to where the stream is.
+        """
+        if self._older is None:
+            self._older = SrtpContext(self._profile, self._key, inbound=False)
+        reached = self._reached.get(ssrc, 0)
+        while index - reached > _LONGEST_STEP:
+            reached += _LONGEST_STEP
+            # What this makes is thrown away, so that no number is used for two packets on the wire.
+            self._older.protect(struct.pack("!BBHII", 0x80, 0, reached & 0xFFFF, 0, ssrc))
+        self._reached[ssrc] = max(reached, index)
+        return self._older.handle
 
     def unprotect(self, packet: bytes) -> bytes | None:
         """Give the plain RTP packet; None when it is forged, replayed or too long."""
@@ -159,7 +186,7 @@ class DtlsTransport(RTCDtlsTransport):
         client, server = (profile.get_key_and_salt(material, index) for index in (0, 1))
         ours, theirs = (server, client) if self._role == "server" else (client, server)
         self.rx = SrtpContext(profile, theirs, inbound=True)
-        self.tx = SrtpContext(profile, ours, inbound=False)
+        self.tx = SrtpContext(profile, ours, inbound=False, window=LIVE_WINDOW)
 
     async def handshake(self, remote: RTCDtlsParameters, timeout: float) -> bool:  # noqa: ASYNC109
         """Run the handshake; True when the peer proved its fingerprint within ``timeout`` seconds."""

@@ -60,6 +60,7 @@ class Endpoints:
         grant = await self._grant(request, event, room, right)
         text = await _body(request, sdp.LARGEST_OFFER)
         publishing = right is Right.PUBLISH
+        await self._relay.mux.turns.turn()
         try:
             offer = sdp.parse_offer(text, publishing=publishing)
         except sdp.UnacceptableOfferError as error:

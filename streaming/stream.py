@@ -53,29 +53,30 @@ _FIRST_SEQUENCES = 1 << 14
 class Place(Seat):
     """A viewer's place in one track: a seat, and what is needed to answer its requests for lost packets."""
 
-    __slots__ = ("first", "next_sequence", "start", "types")
+    __slots__ = ("first", "next_index", "start", "types")
 
     def __init__(self, context: SrtpContext, address: Address, types: Mapping[Codec, int]) -> None:
         super().__init__(context, address)
         self.types = types
         # The first number that this place was given under its present offset.
         self.first = 0
-        # The sequence number that follows the last one used, when the place is out of the stream.
-        self.next_sequence: int | None = None
+        # What follows the last sequence number used, with its wraps, when the place is out of the stream.
+        self.next_index: int | None = None
         self.start: Start | None = None
 
     def begin(self, number: int) -> None:
         """Choose the offset so that ``number`` is the next packet that this viewer sees."""
-        sequence = self.next_sequence
-        if sequence is None:
-            sequence = secrets.randbelow(_FIRST_SEQUENCES)
+        index = self.next_index
+        if index is None:
+            # Not so low that a packet which comes late would be before the first number of all.
+            index = REPLAY_WINDOW + secrets.randbelow(_FIRST_SEQUENCES - REPLAY_WINDOW)
         self.first = number
-        self.offset = (sequence - number) % rtp.SEQUENCES
+        self.shift = index - number
 
     def end(self, number: int) -> None:
         """Leave the stream; ``number`` is the last that may have been sent."""
         self.leave()
-        self.next_sequence = (max(number, self.first - 1) + 1 + self.offset) % rtp.SEQUENCES
+        self.next_index = max(number, self.first - 1) + 1 + self.shift
         self.start = None
 
 
@@ -291,7 +292,7 @@ class Track:
 
     def find(self, place: Place, sequence: int, now: float) -> Packet | None:
         """Find what a viewer lost, by the sequence number that it knows."""
-        number = rtp.unwrap((sequence - place.offset) % rtp.SEQUENCES, self.head, rtp.SEQUENCES)
+        number = rtp.unwrap((sequence - place.shift) % rtp.SEQUENCES, self.head, rtp.SEQUENCES)
         if number < place.first or number <= self.head - REPLAY_WINDOW:
             return None
         if place.start is not None:

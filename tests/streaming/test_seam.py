@@ -58,3 +58,41 @@ def test_anything_in_the_window_may_be_sent_again_and_is_the_same() -> None:
     assert sender.protect(packet(1)) == first[1]
     sender.protect(packet(seam.REPLAY_WINDOW + 10))
     assert sender.protect(packet(1)) is None
+
+
+@pytest.mark.parametrize("profile", seam.PROFILES, ids=lambda p: p.openssl_profile.decode())
+def test_what_has_left_the_small_window_is_the_same_when_it_is_sent_again(profile) -> None:
+    """Also when that happens for the first time after the numbers have wrapped, and rarely."""
+    key = os.urandom(profile.key_length + profile.salt_length)
+    live = seam.SrtpContext(profile, key, inbound=False, window=seam.LIVE_WINDOW)
+    receiver = seam.SrtpContext(profile, key, inbound=True)
+
+    def packet(index: int) -> bytes:
+        return (
+            bytes([0x80, 96])
+            + (index % 65536).to_bytes(2, "big")
+            + bytes(7)
+            + b"\x05"
+            + bytes([index % 251] * 9)
+        )
+
+    position = 0
+    for newest in (90_000, 90_500, 300_000):
+        # In steps that both sides can follow, and then a stretch of packets one after another.
+        for index in range(position, newest - 2000, 20_000):
+            receiver.unprotect(live.protect(packet(index)))
+        lost = max(position, newest - 1500)
+        sent = {index: live.protect(packet(index)) for index in range(max(position, newest - 2000), newest)}
+        for index, data in sent.items():
+            assert index == lost or receiver.unprotect(data) is not None
+        assert live.protect(packet(newest - 500)) is None, "it is too old for the live one"
+        again = encrypted(live.older(5, lost), packet(lost))
+        assert again == sent[lost]
+        assert receiver.unprotect(again) == packet(lost)
+        position = newest
+
+
+def encrypted(handle, packet: bytes) -> bytes:
+    buffer, length = seam.ffi.new("char[]", packet + bytes(20)), seam.ffi.new("int *", len(packet))
+    assert seam.srtp_protect(handle, buffer, length) == 0
+    return seam.ffi.buffer(buffer)[0 : length[0]]
