@@ -47,19 +47,8 @@ def board(event, member):
     return board
 
 
-def test_a_board_from_the_first_proposal_to_the_count(open_as, board, member, axe):
-    facilitator = open_as(member("Fay Example", Role.FACILITATOR), "board/afternoon/run/")
-    hall = open_as(member("", Role.SCREEN), "board/afternoon/pitch/", viewport={"width": 1280, "height": 720})
-    voters = [
-        open_as(member(f"Voter {n}", attendance=Attendance.IN_ROOM), "board/afternoon/", **PHONE)
-        for n in (1, 2)
-    ]
-    expect(hall.get_by_text("1 proposal")).to_be_visible()
-    for page in (facilitator, hall, voters[0]):
-        axe(page)
-
-    # Somebody at home proposes; what is there already is shown while they type.
-    remote = open_as(member("Rhys Example", attendance=Attendance.ONLINE), "board/afternoon/", **PHONE)
+def propose_from_home(remote, axe):
+    """What is there already is shown while they type."""
     remote.get_by_role("link", name="Propose a session").tap()
     remote.get_by_label("Title").press_sequentially("How do we keep our volunteers", delay=5)
     expect(remote.get_by_role("link", name="How do we keep volunteers?")).to_be_visible()
@@ -71,6 +60,21 @@ def test_a_board_from_the_first_proposal_to_the_count(open_as, board, member, ax
     remote.get_by_role("button", name="Put it on the board").tap()
     expect(remote.get_by_text("Your proposal is on the board.")).to_be_visible()
     axe(remote)
+
+
+def test_a_board_from_the_first_proposal_to_the_count(open_as, board, member, axe):
+    facilitator = open_as(member("Fay Example", Role.FACILITATOR), "board/afternoon/run/")
+    hall = open_as(member("", Role.SCREEN), "board/afternoon/pitch/", viewport={"width": 1280, "height": 720})
+    voters = [
+        open_as(member(f"Voter {n}", attendance=Attendance.IN_ROOM), "board/afternoon/", **PHONE)
+        for n in (1, 2)
+    ]
+    expect(hall.get_by_text("1 proposal")).to_be_visible()
+    for page in (facilitator, hall, voters[0]):
+        axe(page)
+
+    remote = open_as(member("Rhys Example", attendance=Attendance.ONLINE), "board/afternoon/", **PHONE)
+    propose_from_home(remote, axe)
     mapping = Proposal.objects.get(title="Mapping who is not in the room")
     assert mapping.is_remote
     for page in voters:
