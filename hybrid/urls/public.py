@@ -3,6 +3,8 @@
 from django.urls import path
 
 from hybrid.views import agenda, calendars, crew, event, feeds, pictures, sessions, site, speakers, stage
+from hybrid.views.api import embed
+from hybrid.views.api import views as api
 from hybrid.views.interchange import exports
 from hybrid.views.releases import public as releases
 
@@ -11,6 +13,14 @@ urlpatterns = [
     path("robots.txt", site.robots, name="robots"),
     path("site.webmanifest", site.web_manifest, name="web-manifest"),
     path("favicon.ico", site.favicon, name="favicon"),
+    path("api/openapi.json", api.openapi, name="api-openapi"),
+    path("api/oembed", embed.oembed, name="api-oembed"),
+    path("api/v1/events/", api.events, name="api-events"),
+    path("api/v1/events/<slug:event>/", api.event, name="api-event"),
+    path("api/v1/events/<slug:event>/agenda/", api.agenda, name="api-agenda"),
+    path("api/v1/events/<slug:event>/speakers/", api.speakers, name="api-speakers"),
+    path("api/v1/events/<slug:event>/questions/", api.questions, name="api-questions"),
+    path("api/v1/events/<slug:event>/grid/", api.grid, name="api-grid"),
     path("api/calendar/<str:token>.ics", feeds.feed, name="calendar-feed"),
 ]
 event_patterns = [
@@ -18,6 +28,7 @@ event_patterns = [
     path("style.css", event.stylesheet, name="event-style"),
     path("picture", pictures.event_picture, name="event-picture"),
     path("agenda/", agenda.agenda, name="agenda"),
+    path("agenda/embed/", embed.embed, name="agenda-embed"),
     path("agenda.ics", calendars.event_calendar, name="event-ics"),
     path("agenda/releases/", releases.releases, name="agenda-releases"),
     path("agenda/releases/<int:number>/", releases.release, name="agenda-release"),

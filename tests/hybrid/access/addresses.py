@@ -74,6 +74,7 @@ EVENT = {
     "event-style": Below(Action.SEE_EVENT),
     "event-picture": Below(Action.SEE_EVENT),
     "agenda": Below(Action.SEE_PROGRAMME),
+    "agenda-embed": Below(Action.SEE_PROGRAMME),
     "agenda-releases": Below(Action.SEE_PROGRAMME),
     "agenda-release": Below(Action.SEE_PROGRAMME, ids=of(number="release.number")),
     "agenda-changes": Below(Action.SEE_PROGRAMME, ids=of(number="release.number")),
@@ -188,6 +189,14 @@ SITE = {
     "web-manifest": Site(),
     "favicon": Site(),
     "calendar-feed": Site(args=("guess",)),
+    "api-openapi": Site(),
+    "api-oembed": Site(),
+    "api-events": Site(),
+    # Only what anybody may see; tests/hybrid/interop/test_api.py walks the kinds of access.
+    **{
+        f"api-{name}": Site(args=("no-event",))
+        for name in ("event", "agenda", "speakers", "questions", "grid")
+    },
     "health": Site(),
     # Takes what is signed with the installation's key, from whoever brings it; its own test tries the rest.
     "live-parcels": Site(methods=POST),
