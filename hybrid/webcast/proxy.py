@@ -63,6 +63,13 @@ def _client() -> httpx.AsyncClient:
     return _clients[loop]
 
 
+async def hang_up() -> None:
+    """Close this event loop's connections to the relay, as at the end of the process."""
+    client = _clients.pop(asyncio.get_running_loop(), None)
+    if client is not None:
+        await client.aclose()
+
+
 def webcast_proxy(application: Application) -> Application:
     """Answer for what is below /whip/ and /whep/; leave the rest to ``application``."""
 

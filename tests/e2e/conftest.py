@@ -34,6 +34,11 @@ CHROMIUM_FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A camera and a microphone that need no hardware, and no window in which to allow them.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    # Not a secure context, unlike 127.0.0.1.
+    "--host-resolver-rules=MAP plain.example 127.0.0.1",
 ]
 
 
@@ -57,6 +62,7 @@ def browser_type_launch_args(browser_type_launch_args):
 def site(transactional_db):
     """Base URL of a server on a free port, on the test's own database."""
     from hybrid.asgi import application
+    from hybrid.webcast.proxy import hang_up
 
     config = uvicorn.Config(
         application, host="127.0.0.1", port=0, log_level="warning", lifespan="off", ws="websockets-sansio"
@@ -69,7 +75,13 @@ def site(transactional_db):
         await started(sockets=sockets)
         ready.set()
 
-    server.startup = startup
+    ended = server.shutdown
+
+    async def shutdown(sockets=None):
+        await ended(sockets=sockets)
+        await hang_up()
+
+    server.startup, server.shutdown = startup, shutdown
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     assert ready.wait(20), "the server did not start"
@@ -111,7 +123,7 @@ def open_as(site, event, browser):
     """Open a path of the event in a browser of its own, as a person or as nobody."""
     contexts = []
 
-    def open_path(person, path, **options):
+    def open_path(person, path, *, site=site, **options):
         context = browser.new_context(**options)
         contexts.append(context)
         if person is not None:

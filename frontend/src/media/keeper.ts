@@ -34,6 +34,8 @@ const GRACE = 1000;
 // the two must not take the room from each other for ever.
 const QUARREL = 3;
 const QUARREL_WITHIN = 30_000;
+// Within this, something comes over a connection that lives: sound alone is fifty packets a second.
+const PROBE = 300;
 // What a restart of ICE may take before a new session is the quicker way.
 const RESTART = 2500;
 
@@ -222,12 +224,14 @@ export abstract class Keeper<S extends MediaSession> extends EventTarget {
     this.#attempt = 0;
     this.#wake?.();
     const session = this.session;
-    if (session) void this.#probe(session);
+    if (!session) return;
+    if (isOver(session.pc)) this.again();
+    else void this.#probe(session);
   };
 
   async #probe(session: S): Promise<void> {
     const before = await received(session.pc);
-    await new Promise((done) => setTimeout(done, 600));
+    await new Promise((done) => setTimeout(done, PROBE));
     if (session !== this.session || !this.#wanted) return;
     if ((await received(session.pc)) > before) return;
     // Nothing comes: the publisher may be away, or the session is gone. The server knows.

@@ -114,7 +114,10 @@ export class WebcastPlayer extends LiveElement implements BarDeeds {
       else this.linger = setTimeout(() => this.end(), LINGER);
     }
     this.screen.hush(this.now === "slate" || this.now === "off");
-    this.screen.show(this.watcher?.stream ?? null);
+    // A video without a picture yet would hold up the page's load event: its first one waits until that has been.
+    if (this.now === "live" || document.readyState === "complete") {
+      this.screen.show(this.watcher?.stream ?? null);
+    }
     this.wasFlowing = this.flowing;
   }
 

@@ -53,7 +53,6 @@ export class StudioDesk extends LiveElement implements AirDeeds, SourceDeeds {
   override connectedCallback(): void {
     super.connectedCallback();
     Object.assign(this.video, { muted: true, playsInline: true, autoplay: true, className: "studio__video" });
-    this.video.srcObject = this.capture.preview;
     this.publisher = new Publisher(this.ticketUrl, this.csrf);
     this.publisher.addEventListener("change", () => this.requestUpdate());
     this.capture.addEventListener("change", this.onCapture);
@@ -270,6 +269,8 @@ export class StudioDesk extends LiveElement implements AirDeeds, SourceDeeds {
   // --- What the operator does
 
   private onCapture = (): void => {
+    // Not before there is something to show: an empty video would hold up the page's load event for ever.
+    if (this.capture.video) this.video.srcObject = this.capture.preview;
     this.level.listen(this.capture.audio);
     void this.give();
     this.requestUpdate();

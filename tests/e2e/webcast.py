@@ -1,0 +1,70 @@
+"""What the stories about webcasts share: a relay that can be ended and started again, and questions to a page."""
+
+import contextlib
+import time
+
+from django.conf import settings
+from playwright.sync_api import Page, expect
+
+from tests.streaming.process import relay_process
+
+# Seconds. A machine of two cores encodes and decodes everything here, and may do other things besides.
+PATIENCE = 30
+PHONE = {"viewport": {"width": 360, "height": 740}}
+
+HAS_SOUND = "document.querySelector('studio-desk').capture.audio !== null"
+PICTURES = "document.querySelector('.player__video').getVideoPlaybackQuality().totalVideoFrames"
+
+
+class Relay:
+    """The relay in a process of its own; once started, always on the same ports."""
+
+    def __init__(self, web_url, **options):
+        self._settings = {"SECRET": settings.CONFIG.relay_secret, "WEB_URL": web_url, **options}
+        self._running = contextlib.ExitStack()
+        self._process = None
+
+    def start(self):
+        self._process = self._running.enter_context(relay_process(**self._settings))
+        self._settings["HTTP"] = f"127.0.0.1:{self._process.http_port}"
+        self._settings["UDP"] = f"127.0.0.1:{self._process.udp_port}"
+
+    @property
+    def url(self):
+        return self._process.url
+
+    def kill(self):
+        """End it without a word to anybody."""
+        self._process.stop(kill=True)
+        self._running.close()
+
+    close = kill
+
+
+def until(page: Page, condition: str) -> None:
+    """Wait until an expression is true on the page. (Playwright's own way is forbidden by the pages' policy.)"""
+    deadline = time.monotonic() + PATIENCE
+    while not page.evaluate(condition):
+        assert time.monotonic() < deadline, f"waited {PATIENCE} s for {condition}"
+        page.wait_for_timeout(50)
+
+
+def pictures(page: Page) -> int:
+    """How many pictures the page's video has painted or dropped, all decoded."""
+    return page.evaluate(PICTURES)
+
+
+def pictures_come(page: Page, count: int = 10) -> int:
+    """Wait until so many more pictures were decoded than now, and the picture is to be seen; give their number."""
+    before = pictures(page)
+    until(page, f"{PICTURES} >= {before + count}")
+    expect(page.locator(".player__video")).to_be_visible()
+    return pictures(page)
+
+
+def go_on_air(studio: Page) -> None:
+    """Turn camera and microphone on where that is still to do, and let everybody see it."""
+    until(studio, HAS_SOUND)
+    studio.get_by_role("button", name="Go on air").click()
+    expect(studio.get_by_text("Your picture reaches the server")).to_be_visible(timeout=PATIENCE * 1000)
+    expect(studio.get_by_text("Everybody sees and hears you")).to_be_visible(timeout=PATIENCE * 1000)
