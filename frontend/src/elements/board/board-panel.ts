@@ -12,10 +12,11 @@ import { formatLabel, phaseLabel, STEPS, standing, stepLabel } from "./labels";
 /** A board for everybody: how far it is, one's votes and proposals, and what is proposed. */
 @customElement("board-panel")
 export class BoardPanel extends BoardElement {
-  /** Address of the board, of the form for proposing (none for who may not), and of joining (none for who has). */
+  /** Address of the board, of the form for proposing (none for who may not), of joining (none for who has), of the grid. */
   @property() base = "";
   @property({ attribute: "propose-url" }) proposeUrl = "";
   @property({ attribute: "join-url" }) joinUrl = "";
+  @property({ attribute: "grid-url" }) gridUrl = "";
   @property({ type: Boolean, attribute: "may-vote" }) mayVote = false;
   @property({ type: Number }) seed = 0;
   @state() private trouble = "";
@@ -91,6 +92,11 @@ export class BoardPanel extends BoardElement {
       }
       ${isVoting && !counts_shown ? html`<p class="small quiet">${gettext("Counts are shown when voting closes.")}</p>` : nothing}
       ${board.voters > 0 && phase !== "planned" ? html`<p class="small quiet">${ngettext("%s person has voted", "%s people have voted", board.voters)}</p>` : nothing}
+      ${
+        phase === "scheduled" || phase === "running" || phase === "over"
+          ? html`<p><a class="button ${phase === "over" ? "" : "button--primary"}" href=${this.gridUrl}>${gettext("See the timetable")}</a></p>`
+          : nothing
+      }
       ${
         this.joinUrl && (takes_proposals || isVoting)
           ? html`<p><a class="button button--primary" href=${this.joinUrl}>${gettext("Join to propose and vote")}</a></p>`
