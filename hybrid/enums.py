@@ -198,3 +198,11 @@ class WebcastDeed(TextChoices):
     ABANDONED = "abandoned", _("ended by itself: no picture came any more")
     KEY_MADE = "key_made", _("a stream key was made")
     KEY_REVOKED = "key_revoked", _("a stream key was revoked")
+
+
+class CohortRule(TextChoices):
+    """How delegates come into the groups of an event."""
+
+    BY_HAND = "by_hand", _("By hand")
+    EVEN = "even", _("Evenly")
+    BY_ORGANISATION = "by_organisation", _("By organisation: colleagues stay together")

@@ -1,4 +1,4 @@
-from .agenda import Cohort, Session, SessionSpeaker, Star
+from .agenda import Cohort, CohortSettings, Session, SessionSpeaker, Star
 from .event import Event, Organisation
 from .extras import Document, Exhibitor
 from .imports import PendingImport
@@ -29,6 +29,7 @@ __all__ = [
     "AgendaWishes",
     "CancelledSession",
     "Cohort",
+    "CohortSettings",
     "Document",
     "Event",
     "Exhibitor",

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from hybrid.enums import PAUSES, SessionKind
+from hybrid.enums import PAUSES, CohortRule, SessionKind
 
 from .event import Event
 from .fields import make_session_code
@@ -35,6 +35,15 @@ class Cohort(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CohortSettings(models.Model):
+    """By which rule whoever gets a place at an event comes into one of its groups; without a row: by hand."""
+
+    event = models.OneToOneField(Event, on_delete=models.CASCADE, related_name="cohort_settings")
+    rule = models.CharField(max_length=16, choices=CohortRule, default=CohortRule.BY_HAND)
+
+    objects = EventManager()
 
 
 class Session(models.Model):

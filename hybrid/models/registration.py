@@ -157,7 +157,8 @@ class WaitingManager(EventManager["WaitingEntry"]):
 class WaitingEntry(models.Model):
     """That a registration waits for a place, since when, and whether one is offered to it now.
 
-    Whoever has a place online may wait for one in the room. The order of the queue is ``queued_at``, ``id``.
+    Whoever has a place online may wait for one in the room. The order of the queue is that of
+    the rows: ``queued_at`` is when somebody came, which may be a moment before it was their turn.
     """
 
     registration = models.OneToOneField(Registration, on_delete=models.CASCADE, related_name="wait")
@@ -169,7 +170,7 @@ class WaitingEntry(models.Model):
     objects = WaitingManager()
 
     class Meta:
-        ordering = ["queued_at", "id"]
+        ordering = ["id"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(offered_at__isnull=True, expires_at__isnull=True)

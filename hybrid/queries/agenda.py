@@ -127,3 +127,19 @@ def starred_ids(person: Person | None) -> frozenset[int]:
         return frozenset()
     former = FormerStar.objects.filter(person=person).values_list("session_key", flat=True)
     return frozenset(Star.objects.filter(person=person).values_list("session_id", flat=True).union(former))
+
+
+def my_session_ids(person: Person | None) -> frozenset[int]:
+    """Return the keys of the sessions of a person's own agenda. Three queries at most.
+
+    Those are the ones they keep; and where they belong to a group, all that is for it, and nothing that is for
+    another group.
+    """
+    kept = starred_ids(person)
+    if person is None or person.cohort_id is None:
+        return kept
+    for_groups = dict(
+        Session.objects.filter(event_id=person.event_id, cohort__isnull=False).values_list("pk", "cohort_id")
+    )
+    mine = {pk for pk, cohort in for_groups.items() if cohort == person.cohort_id}
+    return frozenset((kept - for_groups.keys()) | mine)

@@ -143,8 +143,7 @@ def registration_of(person: Person | None) -> Registration | None:
 
 def place_in_queue(entry: WaitingEntry) -> int:
     """Return how many stand before ``entry``, and itself: 1 is next. One query."""
-    before = Q(queued_at__lt=entry.queued_at) | Q(queued_at=entry.queued_at, pk__lt=entry.pk)
     mine = WaitingEntry.objects.filter(
         registration__event_id=entry.registration.event_id, attendance=entry.attendance, offered_at=None
     )
-    return mine.filter(before).count() + 1
+    return mine.filter(pk__lt=entry.pk).count() + 1

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from hybrid.views import files
-from hybrid.views.manage import collections, home, questions, settings, undo
+from hybrid.views.manage import cohorts, collections, home, questions, settings, undo
 
 urlpatterns: list[URLPattern] = [
     path("new/", settings.new_event, name="event-new"),
@@ -18,5 +18,7 @@ event_patterns: list[URLPattern] = [
     path("manage/questions.<str:ending>", questions.export, name="questions-export"),
     path("manage/deleted/", undo.deleted, name="manage-deleted"),
     path("manage/undo/<uuid:removal>/", undo.undo, name="manage-undo"),
+    path("manage/cohorts/people/", cohorts.cohort_people, name="cohort-people"),
+    path("manage/cohorts/assign/", cohorts.assign, name="cohort-assign"),
     *(pattern for collection in collections.ALL for pattern in collection.urls()),
 ]

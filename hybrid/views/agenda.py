@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from hybrid.queries.agenda import starred_ids
+from hybrid.queries.agenda import my_session_ids, starred_ids
 from hybrid.queries.conflicts import overlapping_pairs
 from hybrid.queries.content import content_of, current_release, rooms_of, with_names_of_today
-from hybrid.queries.programme import Day, days_of, programme_from, programme_of
+from hybrid.queries.programme import Day, Item, days_of, programme_from, programme_of
 from hybrid.queries.room_grid import Column, grid_of
 from hybrid.queries.webcast import live_rooms
 from hybrid.rules import Action
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
     from django.utils.safestring import SafeString
+
+    from hybrid.models import Cohort
 
 ALL_DAYS = "all"
 
@@ -41,6 +43,33 @@ class Choice:
     def query_day(self) -> str:
         """The choice of day as it stands in the address."""
         return self.day.isoformat() if self.day else ALL_DAYS
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Whose sessions are shown; ``own`` is the group of whoever asks, None for who belongs to none."""
+
+    own: Cohort | None
+    is_everybodys: bool
+
+    @property
+    def query(self) -> str:
+        """The choice as it stands in the address: only what is not the usual."""
+        return "&group=all" if self.own and self.is_everybodys else ""
+
+    def hold(self, item: Item) -> bool:
+        """Whether ``item`` is shown."""
+        return (
+            self.is_everybodys
+            or item.cohort_id is None
+            or (item.cohort_id == self.own.pk if self.own else False)
+        )
+
+
+def groups_for(request: EventRequest) -> Groups:
+    """Read it from the address: a person's agenda shows their own half unless they want to see both."""
+    own = request.person.cohort if request.person else None
+    return Groups(own, is_everybodys=own is None or request.GET.get("group") == "all")
 
 
 def choose(request: EventRequest, days: list[Day], *, today: dt.date) -> Choice:
@@ -70,7 +99,8 @@ def agenda(request: EventRequest) -> HttpResponse:
     else:
         rooms = rooms_of(event)
         items = programme_from(event, with_names_of_today(event, content_of(release), rooms))
-    days = days_of(event, items, now=now)
+    groups = groups_for(request)
+    days = days_of(event, filter(groups.hold, items), now=now)
     choice = choose(request, days, today=now.astimezone(event.tz).date())
     shown = [day for day in days if choice.day in {None, day.date}]
     starred = starred_ids(request.person)
@@ -83,6 +113,7 @@ def agenda(request: EventRequest) -> HttpResponse:
     context = {
         "days": days,
         "release": release,
+        "groups": groups,
         "starred_codes": " ".join(item.code for item in items if item.pk in starred),
         "choice": choice,
         "body": press_stars(body, links),
@@ -131,9 +162,9 @@ def _by_room(
 @require_safe
 @event_view(Action.SEE_PROGRAMME)
 def my_agenda(request: EventRequest) -> HttpResponse:
-    """The sessions that whoever asks has starred, and which of them cannot all be seen."""
-    starred = starred_ids(request.person)
-    mine = [item for item in programme_of(request.event) if item.pk in starred]
+    """The sessions that whoever asks has starred or that are for their group; which cannot all be seen."""
+    starred, own = starred_ids(request.person), my_session_ids(request.person)
+    mine = [item for item in programme_of(request.event) if item.pk in own]
     clashes: dict[int, list[str]] = {}
     for first, second in overlapping_pairs([item for item in mine if not item.is_pause]):
         clashes.setdefault(first.pk, []).append(second.title)

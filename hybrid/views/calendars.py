@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from hybrid.interop.icalendar import calendar_of
 from hybrid.models import CancelledSession
-from hybrid.queries.agenda import public_sessions, starred_ids
+from hybrid.queries.agenda import my_session_ids, public_sessions
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view
 from hybrid.views.caching import unless_known
@@ -68,8 +68,8 @@ def session_calendar(request: EventRequest, code: str) -> HttpResponse:
 @require_safe
 @event_view(Action.SEE_PROGRAMME)
 def my_calendar(request: EventRequest) -> HttpResponse:
-    """The sessions that whoever asks has starred."""
+    """The sessions that whoever asks has starred, and those of their group."""
     event = request.event
     name = _("%(event)s: my agenda") % {"event": event.name}
-    content = calendar_file(event, name=name, only=starred_ids(request.person))
+    content = calendar_file(event, name=name, only=my_session_ids(request.person))
     return _answer(request, content, f"{event.slug}-my-agenda")

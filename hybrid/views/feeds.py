@@ -24,7 +24,7 @@ from hybrid.domain.agenda_wishes import (
 )
 from hybrid.models import AgendaWishes, scope
 from hybrid.queries.actors import make_actor
-from hybrid.queries.agenda import starred_ids
+from hybrid.queries.agenda import my_session_ids
 from hybrid.rules import Action, allows
 from hybrid.views.base import EventRequest, event_view
 from hybrid.views.caching import unless_known
@@ -54,7 +54,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
             raise Http404
         name = _("%(event)s: my agenda") % {"event": event.name}
         response = HttpResponse(
-            calendar_file(event, name=name, only=starred_ids(person)),
+            calendar_file(event, name=name, only=my_session_ids(person)),
             content_type="text/calendar; charset=utf-8",
         )
         response["Content-Disposition"] = f'inline; filename="{event.slug}-my-agenda.ics"'

@@ -75,7 +75,7 @@ def _make_offers(
     queue = (
         WaitingEntry.objects.select_related("registration")
         .filter(registration__event=event, attendance=attendance, offered_at=None)
-        .order_by("queued_at", "id")
+        .order_by("id")
     )
     expires_at = min(now + dt.timedelta(hours=rules.offer_hours), end_of(event))
     offered = []

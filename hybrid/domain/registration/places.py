@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hybrid.domain.cohorts import assign_newcomer
 from hybrid.domain.people import grant_role, revoke_role
 from hybrid.enums import Attendance, RegistrationState, Role
 from hybrid.errors import RuleError
@@ -56,14 +57,15 @@ def confirm(registration: Registration, *, attendance: Attendance, now: dt.datet
         person.attendance = attendance
         person.save(update_fields=["attendance"])
     give_role(registration)
+    if attendance == Attendance.IN_ROOM:
+        assign_newcomer(person=person)
 
 
 def queue_up(registration: Registration, *, attendance: Attendance, now: dt.datetime) -> None:
     """Put ``registration`` at the end of the waiting list; a place that it has stays its own."""
-    WaitingEntry.objects.update_or_create(
-        registration=registration,
-        defaults={"attendance": attendance, "queued_at": now, "offered_at": None, "expires_at": None},
-    )
+    WaitingEntry.objects.filter(registration=registration).delete()
+    # A new row, because the order of the queue is that of its rows: the one in which the rules were held.
+    WaitingEntry.objects.create(registration=registration, attendance=attendance, queued_at=now)
     if registration.state != RegistrationState.CONFIRMED:
         registration.attendance = attendance
         registration.state = RegistrationState.WAITING

@@ -16,6 +16,7 @@ from hybrid.domain.registration.details import Details, check_answers, check_det
 from hybrid.domain.registration.invitations import check_invitation
 from hybrid.domain.registration.mails import write_to
 from hybrid.domain.registration.places import confirm, fresh, hold, queue_up
+from hybrid.domain.registration.turns import in_turn
 from hybrid.enums import Attendance, MailKind, RegistrationState, Role
 from hybrid.errors import RuleError
 from hybrid.models import Invitation, Person, Registration, RegistrationRules, scope
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 STANDING = frozenset({RegistrationState.CONFIRMED, RegistrationState.WAITING})
 
 
-@transaction.atomic
 def register(
     *,
     event: Event,
@@ -51,7 +51,7 @@ def register(
         RuleError: see the module; or a field is not right, which ``field`` names.
 
     """
-    with scope(event=event):
+    with in_turn(), transaction.atomic(), scope(event=event):
         rules = hold(event)
         invitation = (
             check_invitation(token=invitation_token, event=event, now=now) if invitation_token else None

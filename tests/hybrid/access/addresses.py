@@ -174,6 +174,8 @@ EVENT = {
     "manage-boards-slots": Below(Action.EDIT_EVENT, POST, BOARD_ROW),
     "manage-boards-slot-delete": Below(Action.EDIT_EVENT, POST, of(pk="board.pk", slot="slot.pk")),
     "manage-boards-delete": Below(Action.EDIT_EVENT, POST, BOARD_ROW),
+    "cohort-people": Below(Action.MANAGE_PEOPLE, BOTH),
+    "cohort-assign": Below(Action.MANAGE_PEOPLE, POST),
     **collection("rooms", "room.pk"),
     **collection("cohorts", "cohort.pk"),
     **collection("organisations", "organisation.pk"),
