@@ -1,14 +1,21 @@
 """Chromium's fake camera publishes from the studio, and another Chromium watches on the stage: all of it is real."""
 
-import dataclasses
 import re
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import expect
 
 from hybrid.enums import Attendance, Role
-from tests.e2e.webcast import HAS_SOUND, PATIENCE, PHONE, Relay, go_on_air, pictures, pictures_come, until
+from tests.e2e.webcast import (
+    HAS_SOUND,
+    PATIENCE,
+    PHONE,
+    go_on_air,
+    pictures,
+    pictures_come,
+    relay_behind,
+    until,
+)
 from tests.factories import PersonFactory
 
 ROOM = "live/main-hall/"
@@ -16,11 +23,8 @@ ROOM = "live/main-hall/"
 
 @pytest.fixture
 def relay(site, event, monkeypatch):
-    found = Relay(site)
-    found.start()
-    monkeypatch.setattr(settings, "CONFIG", dataclasses.replace(settings.CONFIG, relay_url=found.url))
-    yield found
-    found.close()
+    with relay_behind(site, monkeypatch) as found:
+        yield found
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """What the stories about webcasts share: a relay that can be ended and started again, and questions to a page."""
 
 import contextlib
+import dataclasses
 import time
 
 from django.conf import settings
@@ -24,6 +25,10 @@ class Relay:
         self._running = contextlib.ExitStack()
         self._process = None
 
+    def options(self, **options):
+        """Start with other settings the next time."""
+        self._settings.update(options)
+
     def start(self):
         self._process = self._running.enter_context(relay_process(**self._settings))
         self._settings["HTTP"] = f"127.0.0.1:{self._process.http_port}"
@@ -39,6 +44,18 @@ class Relay:
         self._running.close()
 
     close = kill
+
+
+@contextlib.contextmanager
+def relay_behind(site: str, monkeypatch, **options):
+    """Run a relay that the site at this address passes requests on to."""
+    found = Relay(site, **options)
+    found.start()
+    monkeypatch.setattr(settings, "CONFIG", dataclasses.replace(settings.CONFIG, relay_url=found.url))
+    try:
+        yield found
+    finally:
+        found.close()
 
 
 def until(page: Page, condition: str) -> None:
