@@ -70,6 +70,8 @@ SHOTS = (
     Shot("rooms", "manage/rooms/", organiser=True),
     Shot("agenda-editor", "manage/agenda/", size=(1440, 1130), organiser=True, choose=("Size", "Small")),
     Shot("links", "manage/links/", organiser=True),
+    Shot("register-phone", "register/", size=PHONE),
+    Shot("registrations", "manage/registrations/", organiser=True),
 )
 
 
