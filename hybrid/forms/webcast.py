@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hybrid.domain.webcast.stream_keys import MAX_LABEL
 from hybrid.models import Room
-from hybrid.models.webcast import MAX_SLATE_TEXT, StreamKey
+from hybrid.models.webcast import MAX_SLATE_TEXT
 
 if TYPE_CHECKING:
     import zoneinfo
@@ -28,13 +28,13 @@ class StreamKeyForm(forms.Form):
         help_text=_("For your own list, such as “OBS on the hall's computer”."),
     )
     starts_on_air = forms.BooleanField(
-        label=StreamKey._meta.get_field("starts_on_air").verbose_name,
-        help_text=StreamKey._meta.get_field("starts_on_air").help_text,
+        label=_("Goes on air at once"),
+        help_text=_("Else it begins as a rehearsal, until somebody presses “Go live”."),
         required=False,
     )
     takes_over = forms.BooleanField(
-        label=StreamKey._meta.get_field("takes_over").verbose_name,
-        help_text=StreamKey._meta.get_field("takes_over").help_text,
+        label=_("May replace another publisher"),
+        help_text=_("Else it waits until the other one has ended, or has been away for two seconds."),
         required=False,
     )
 

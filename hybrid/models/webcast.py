@@ -96,16 +96,8 @@ class StreamKey(models.Model):
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="stream_keys")
     label = models.CharField(_("what it is for"), max_length=80)
     secret_hash = models.CharField(max_length=64, unique=True, editable=False)
-    starts_on_air = models.BooleanField(
-        _("goes on air at once"),
-        default=False,
-        help_text=_("Else it begins as a rehearsal, until somebody presses “Go live”."),
-    )
-    takes_over = models.BooleanField(
-        _("may replace another publisher"),
-        default=False,
-        help_text=_("Else it waits until the other one has ended, or has been away for two seconds."),
-    )
+    starts_on_air = models.BooleanField(default=False)
+    takes_over = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now, editable=False)
     created_by = models.ForeignKey(
         Person, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"

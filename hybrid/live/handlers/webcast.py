@@ -48,7 +48,7 @@ def _notice_silence() -> None:
     note_silence(now=timezone.now(), serving_since=SERVING_SINCE)
 
 
-# Two seconds' reports, six seconds' patience: a second more is soon enough to say so.
+# With the patience of queries.webcast, six seconds after the last report at the latest.
 registry.add_clock(Clock(seconds=0.5, act=_notice_silence))
 
 
