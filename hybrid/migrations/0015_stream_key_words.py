@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hybrid", "0013_pending_import"),
+        ("hybrid", "0014_cohort_settings"),
     ]
 
     operations = [
