@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from hybrid.addresses import public_address
 from hybrid.extensions import extensions
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view
@@ -43,7 +45,10 @@ def moderate(request: EventRequest, room: str) -> HttpResponse:
 def screen(request: EventRequest, room: str) -> HttpResponse:
     """The page on the hall's projector."""
     stage = stage_of(request, room, now=timezone.now())
-    return render(request, "hybrid/crew/screen.html", {"stage": stage})
+    path = reverse("join-code") if request.event.join_code else reverse("join", args=[request.event.slug])
+    # As it is read aloud and typed: browsers add the scheme, and the slash.
+    join_at = public_address(path).partition("://")[2].rstrip("/")
+    return render(request, "hybrid/crew/screen.html", {"stage": stage, "join_at": join_at})
 
 
 @never_cache

@@ -432,3 +432,13 @@ def test_a_text_has_nothing_that_is_not_to_be_seen(ask, moderator):
     )
     question.refresh_from_db()
     assert question.outcome_text == "No.\nSorry."
+
+
+@pytest.mark.parametrize(
+    ("code", "link"), [("STREET", "localhost:8000/join"), ("", "localhost:8000/demo/join")]
+)
+def test_the_hall_screen_says_where_to_join(organiser, event, room, code, link):
+    type(event).objects.filter(pk=event.pk).update(join_code=code)
+    html = organiser.get(f"/demo/live/{room.slug}/screen/").content.decode()
+    assert f">{link}<" in html
+    assert ("hall__code" in html) == bool(code)

@@ -98,7 +98,7 @@ export class ModeratorDesk extends LiveElement {
       found.sort((a, b) => votesOf(questions, b) - votesOf(questions, a) || a.id - b.id);
     if (lane === "closed") found.reverse();
     return html`<section class="desk__column" ?data-current=${this.lane === lane} aria-label=${laneLabel(lane)}>
-      <h2 class="eyebrow">${laneLabel(lane)}</h2>
+      <h2 class="eyebrow">${laneLabel(lane)} <span class="tag tabular">${found.length}</span></h2>
       ${
         found.length === 0
           ? html`<p class="quiet">${emptyLane(lane)}</p>`

@@ -160,7 +160,6 @@ export class QuestionComposer extends LiveElement {
             : nothing
         }
         <div class="composer__address small" ?hidden=${this.text === ""}>${this.#address()}</div>
-        <p class="composer__who quiet small" id="question-who" ?hidden=${this.text === ""}>${this.#whoSees()}</p>
         <div class="composer__foot" ?hidden=${this.text === ""}>
           ${
             questions?.offer.naming === "choice"
@@ -171,6 +170,7 @@ export class QuestionComposer extends LiveElement {
               </fieldset>`
               : nothing
           }
+          <p class="composer__who quiet small" id="question-who">${this.#whoSees()}</p>
           <span class="quiet small tabular">${this.text.length}/${LONGEST}</span>
           <button class="button button--primary" ?disabled=${this.sending || this.text.trim() === ""}>
             ${this.sending ? gettext("Sending…") : gettext("Ask")}
