@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
     from hybrid.models import Event
 
+# These structs hold no circles, so that the garbage collector need not look at thousands of them.
 # Agendas kept decoded, of all events: 500 sessions are about a megabyte.
 KEPT = 32
 
 
-class Place(msgspec.Struct, frozen=True):
+class Place(msgspec.Struct, frozen=True, gc=False):
     """A room."""
 
     key: int
@@ -34,14 +35,14 @@ class Place(msgspec.Struct, frozen=True):
     slug: str
 
 
-class Group(msgspec.Struct, frozen=True):
+class Group(msgspec.Struct, frozen=True, gc=False):
     """A part of the delegates."""
 
     key: int
     name: str
 
 
-class Voice(msgspec.Struct, frozen=True):
+class Voice(msgspec.Struct, frozen=True, gc=False):
     """That somebody speaks, and as what ("Chair"; often empty)."""
 
     key: int
@@ -50,7 +51,7 @@ class Voice(msgspec.Struct, frozen=True):
     part: str
 
 
-class Facts(msgspec.Struct, frozen=True, kw_only=True):
+class Facts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """All that the agenda says of one session. ``key`` is its primary key; instants are UTC."""
 
     key: int

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 import uuid
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import msgspec
 from django.utils.text import slugify
 
 from hybrid.domain.times import start_of_day
@@ -141,7 +141,8 @@ def as_json(out: Outgoing) -> str:
         "days": days,
     }
     schedule = {"version": out.version, "base_url": out.base, "conference": conference}
-    return json.dumps({"schedule": schedule}, ensure_ascii=False, indent=1)
+    # Ten times as fast as the standard library, which makes itself felt at 500 sessions.
+    return msgspec.json.encode({"schedule": schedule}).decode()
 
 
 def as_xml(out: Outgoing) -> bytes:
