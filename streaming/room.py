@@ -153,6 +153,8 @@ class Room:
         for track in self.tracks.values():
             if track.waiting:
                 track.begin_waiting(now)
+            if track.restarting:
+                track.begin_again(now)
             if track.starts:
                 track.pump(now)
 

@@ -39,6 +39,10 @@ _MOST_IN_PART = 48
 # Seconds for which a viewer may ask for the old pictures again after the start is over.
 MEMORY = 3.0
 
+# Ticks into which the old pictures must fit when they follow the newest one: the next one is 1,500 later at the
+# earliest (60 a second).
+_BEFORE_NEXT = 1000
+
 
 class Group:
     """Where the last key frame began; nothing when what follows it became too much to begin with."""
@@ -78,14 +82,17 @@ class Group:
 
 
 class Start:
-    """Viewers who begin together. ``last_sent`` is the last number sent to them."""
+    """Viewers who begin together. ``last_sent`` is the last number sent to them.
 
-    def __init__(self, packets: list[Packet], now: float) -> None:
+    Those who begin ``again`` have seen the newest picture, or part of it: for them the old ones come after it.
+    """
+
+    def __init__(self, packets: list[Packet], now: float, *, again: bool = False) -> None:
         self.lane = Lane()
         self.first = packets[0].number
         self.last_retimed = packets[-1].number
         self.last_sent = self.first - 1
-        self._times = squeezed(packets)
+        self._times = following(packets) if again else squeezed(packets)
         retimed = [_retimed(packet, self._times) for packet in packets]
         self._sent = {packet.number: packet for packet in retimed}
         # The first to be sent last, so that parts are taken off the end.
@@ -144,6 +151,16 @@ def squeezed(packets: list[Packet]) -> dict[int, int]:
     last = pictures[-1]
     return {
         timestamp: (last - (len(pictures) - 1 - index) * _COMPRESSED) % rtp.TIMESTAMPS
+        for index, timestamp in enumerate(pictures)
+    }
+
+
+def following(packets: list[Packet]) -> dict[int, int]:
+    """Map the timestamps of old pictures to ones right after the last one's, close together."""
+    pictures = list(dict.fromkeys(packet.timestamp for packet in packets))
+    step = max(1, min(_COMPRESSED, _BEFORE_NEXT // len(pictures)))
+    return {
+        timestamp: (pictures[-1] + (index + 1) * step) % rtp.TIMESTAMPS
         for index, timestamp in enumerate(pictures)
     }
 

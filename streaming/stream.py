@@ -35,6 +35,10 @@ KEYFRAME_PATIENCE = 0.3
 # Seconds. A cached group this young is as good as a key frame that would still have to be asked for.
 FRESH_GROUP = 0.5
 
+# Seconds between two times that a viewer is given the group of pictures again: less than a lossy network takes to
+# spoil it, more than the group takes to arrive.
+_AGAIN_AFTER = 2.0
+
 # Viewers. For fewer, sending a picture's packets together saves less than it delays.
 _CROWD = 16
 
@@ -53,7 +57,7 @@ _FIRST_SEQUENCES = 1 << 14
 class Place(Seat):
     """A viewer's place in one track: a seat, and what is needed to answer its requests for lost packets."""
 
-    __slots__ = ("first", "next_index", "start", "types")
+    __slots__ = ("first", "next_index", "restarted", "start", "types")
 
     def __init__(self, context: SrtpContext, address: Address, types: Mapping[Codec, int]) -> None:
         super().__init__(context, address)
@@ -63,6 +67,8 @@ class Place(Seat):
         # What follows the last sequence number used, with its wraps, when the place is out of the stream.
         self.next_index: int | None = None
         self.start: Start | None = None
+        # When this viewer was last given the group of pictures again.
+        self.restarted = -_AGAIN_AFTER
 
     def begin(self, number: int) -> None:
         """Choose the offset so that ``number`` is the next packet that this viewer sees."""
@@ -95,6 +101,8 @@ class Track:
         # codec.
         self.waiting: dict[Place, float] = {}
         self.unable: set[Place] = set()
+        # Places that lost their way and begin again, and from when on, unless a key frame comes before.
+        self.restarting: dict[Place, float] = {}
         self.head = secrets.randbelow(_FIRST_SEQUENCES)
         self.timestamp = secrets.randbelow(rtp.TIMESTAMPS)
         self.last_arrival: float | None = None
@@ -104,6 +112,7 @@ class Track:
         self._sender = sender
         self._request_keyframe = request_keyframe
         self._pending: list[Packet] = []
+        self._whole = True
 
     # -- packets in
 
@@ -142,6 +151,7 @@ class Track:
         for packet in run:
             self.ring.put(packet)
             self.packets += 1
+            self._whole = packet.marker
             self.octets += len(packet.data) - rtp.HEADER_LENGTH
         if self.kind is Kind.VIDEO:
             self._follow(run, now)
@@ -158,6 +168,7 @@ class Track:
                 and rtp.starts_picture(packet.codec, packet.data[rtp.HEADER_LENGTH :])
             ):
                 self.group.begin(self._first_of(packet), packet.timestamp, now)
+                self.restarting.clear()
                 self.keyframes += 1
             self.group.add(packet)
 
@@ -254,13 +265,13 @@ class Track:
         place.begin(self.head + 1)
         place.sit(self.lane)
 
-    def _start(self, places: list[Place], now: float) -> None:
+    def _start(self, places: list[Place], now: float, *, again: bool = False) -> None:
         codec = self.codec
         able = [place for place in places if codec is not None and codec in place.types]
         self.unable.update(place for place in places if place not in able)
         if codec is None or not able:
             return
-        start = Start(self.group.packets(self.head), now)
+        start = Start(self.group.packets(self.head), now, again=again)
         for place in able:
             place.payload_type = place.types[codec]
             place.begin(start.first)
@@ -281,6 +292,7 @@ class Track:
         """Let a viewer go, or take it out of the stream for a while."""
         self.waiting.pop(place, None)
         self.unable.discard(place)
+        self.restarting.pop(place, None)
         if place.lane is None:
             return
         last = self.head
@@ -304,9 +316,21 @@ class Track:
                 place.start = None
         return self.ring.get(number)
 
-    def ask_keyframe(self) -> None:
-        """Ask the publisher for a key frame; requests that come close together become one."""
-        self._request_keyframe()
+    def ask_keyframe(self, place: Place, now: float) -> None:
+        """Help a viewer that cannot decode: with a key frame, or where none comes, with the group again."""
+        patience = KEYFRAME_PATIENCE if self._request_keyframe() else 0.0
+        if place.lane is self.lane and now - place.restarted >= _AGAIN_AFTER:
+            self.restarting.setdefault(place, now + patience)
+
+    def begin_again(self, now: float) -> None:
+        """Restart those who need it. Between pictures only: no packet of one may have another's time."""
+        if not self._whole or self.group.first is None:
+            return
+        places = [place for place, deadline in self.restarting.items() if now >= deadline]
+        for place in places:
+            self.remove(place)
+            place.restarted = now
+        self._start(places, now, again=True)
 
     def clear(self) -> None:
         """Forget the picture that viewers could begin with: its publisher is gone."""

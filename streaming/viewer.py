@@ -80,8 +80,8 @@ class Viewer:
         for request in requests:
             if isinstance(request, RtcpRtpfbPacket) and request.fmt == RTCP_RTPFB_NACK:
                 self._resend(request, now)
-            elif asks_keyframe(request) and self.watching:
-                self._tracks[Kind.VIDEO].ask_keyframe()
+            elif asks_keyframe(request) and Kind.VIDEO in self.places:
+                self._tracks[Kind.VIDEO].ask_keyframe(self.places[Kind.VIDEO], now)
 
     def _resend(self, packet: RtcpRtpfbPacket, now: float) -> None:
         self._allowance = min(_BURST, self._allowance + (now - self._refilled) * _REFILL)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -39,8 +40,16 @@ class House:
             sent["Authorization"] = f"Bearer {token}"
         return await self.http.post(path, content=body, headers=sent)
 
-    async def join(self, right: Right, *, video: str = "H264", connect: bool = True, **facts) -> Client:
-        client = Client()
+    async def join(
+        self,
+        right: Right,
+        *,
+        video: str = "H264",
+        connect: bool = True,
+        family: int = socket.AF_INET,
+        **facts,
+    ) -> Client:
+        client = Client(family=family)
         self.clients.append(client)
         client.token = self.token(right, **facts)  # type: ignore[attr-defined]
         publishing = right is Right.PUBLISH

@@ -7,6 +7,7 @@ from itertools import pairwise
 from aiortc.rtp import RtcpPsfbPacket, RtcpRrPacket
 
 from streaming.rtp import Kind
+from streaming.tokens import Right
 from tests.streaming.conftest import House, until
 from tests.streaming.test_recovery import nack
 from tests.streaming.wire import H264, OPUS, Camera
@@ -108,7 +109,6 @@ async def test_a_viewer_before_the_wrap_loses_its_first_packets_and_still_unders
     camera.picture(key=True)
     await until(lambda: track.packets == 6)
     assert track.head % 65536 > 65520
-    viewer = await house.watch()
     lost = 0
 
     def lose(data: bytes) -> bool:
@@ -118,11 +118,15 @@ async def test_a_viewer_before_the_wrap_loses_its_first_packets_and_still_unders
             return True
         return False
 
+    # From before it is connected: the first packets may come at once.
+    viewer = await house.join(Right.PLAY, connect=False)
     viewer.lose = lose
+    await viewer.connect()
+    await until(lambda: lost == 3)
     sent: list[bytes] = []
     for _ in range(10):
         sent += camera.picture()
-    await viewer.wait(lambda: set(sent[6:]) <= {p.payload for p in viewer.packets})
+    await viewer.wait(lambda: set(sent[5:]) <= {p.payload for p in viewer.packets})
     assert track.head > 65536
     assert viewer.packets[0].sequence < 1 << 15
 
@@ -135,3 +139,48 @@ async def test_sound_begins_at_once(house: House) -> None:
     camera.sound()
     await viewer.wait(lambda: any(p.payload_type == OPUS for p in viewer.packets))
     viewer.send_rtcp(bytes(RtcpRrPacket(ssrc=1)))
+
+
+async def test_a_viewer_that_lost_its_way_begins_again_when_no_key_frame_comes(house: House) -> None:
+    """With new numbers, and times after those that it has seen; others are not disturbed."""
+    publisher = await house.publish()
+    camera = Camera(publisher)
+    lost, other = await house.watch(person="lost"), await house.watch(person="other")
+    sent = camera.picture(key=True)
+    for _ in range(20):
+        sent += camera.picture()
+    for viewer in (lost, other):
+        await viewer.wait_packets(len(sent))
+    ssrc = house.room.tracks[Kind.VIDEO].ssrc
+    pli = bytes(RtcpRrPacket(ssrc=1)) + bytes(RtcpPsfbPacket(fmt=1, ssrc=1, media_ssrc=ssrc))
+    # Twice: the second one comes too soon for another start.
+    lost.send_rtcp(pli)
+    await lost.wait_packets(2 * len(sent))
+    lost.send_rtcp(pli)
+    live = camera.picture()
+    await lost.wait_packets(2 * len(sent) + len(live))
+    got = pictures(lost)
+    assert [p.payload for p in got] == [*sent, *sent, *live]
+    assert [p.sequence for p in got] == [(got[0].sequence + n) % 65536 for n in range(len(got))]
+    stamps = list(dict.fromkeys(p.timestamp for p in got))
+    steps = [(b - a) % 2**32 for a, b in pairwise(stamps)]
+    assert all(0 < step <= 3000 for step in steps), steps
+    assert sum(steps[20:]) == 3000
+    await other.wait_packets(len(sent) + len(live))
+    assert [p.payload for p in pictures(other)] == [*sent, *live]
+
+
+async def test_a_key_frame_in_time_is_all_that_a_lost_viewer_needs(house: House) -> None:
+    publisher = await house.publish()
+    camera = Camera(publisher)
+    viewer = await house.watch()
+    sent = camera.picture(key=True)
+    await viewer.wait_packets(len(sent))
+    track = house.room.tracks[Kind.VIDEO]
+    asked = bytes(RtcpRrPacket(ssrc=1)) + bytes(RtcpPsfbPacket(fmt=1, ssrc=1, media_ssrc=track.ssrc))
+    viewer.send_rtcp(asked)
+    await until(lambda: bool(track.restarting))
+    sent += camera.picture(key=True)
+    await viewer.wait_packets(len(sent))
+    assert not track.restarting
+    assert [p.payload for p in pictures(viewer)] == sent

@@ -73,6 +73,7 @@ class Client(asyncio.DatagramProtocol):
     # Seconds between connectivity checks once connected.
     consent_interval: float = 2.5
     role: str = "controlling"
+    family: int = socket.AF_INET
     raw: int = 0
 
     def __post_init__(self) -> None:
@@ -141,8 +142,9 @@ class Client(asyncio.DatagramProtocol):
         self.answer = sdp.SessionDescription.parse(answer)
         media = next(m for m in self.answer.media if m.port)
         self.remote_ice = media.ice
-        known = [c for c in media.ice_candidates if ":" not in c.ip]
-        candidate = next((c for c in known if c.ip == "127.0.0.1"), known[0])
+        loopback = "127.0.0.1" if self.family == socket.AF_INET else "::1"
+        known = [c for c in media.ice_candidates if (":" in c.ip) == (":" in loopback)]
+        candidate = next((c for c in known if c.ip == loopback), known[0])
         self.remote = (candidate.ip, candidate.port)
         self.remote_dtls = media.dtls
         if media.dtls is not None and media.dtls.role == "client":
@@ -163,9 +165,9 @@ class Client(asyncio.DatagramProtocol):
         """Check, shake hands, and go on checking."""
         loop = asyncio.get_running_loop()
         if not hasattr(self, "transport"):
-            sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            sock = socket.socket(self.family, socket.SOCK_DGRAM)
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
-            sock.bind(("127.0.0.1", 0))
+            sock.bind(("127.0.0.1" if self.family == socket.AF_INET else "::1", 0))
             await loop.create_datagram_endpoint(lambda: self, sock=sock)
         while not self.checked.is_set():
             self.transport.sendto(self.check(), self.remote)
