@@ -133,13 +133,21 @@ def my_session_ids(person: Person | None) -> frozenset[int]:
     """Return the keys of the sessions of a person's own agenda. Three queries at most.
 
     Those are the ones they keep; and where they belong to a group, all that is for it, and nothing that is for
-    another group.
+    another group. Where the group has several at once, one of them that they keep is their choice.
     """
     kept = starred_ids(person)
     if person is None or person.cohort_id is None:
         return kept
-    for_groups = dict(
-        Session.objects.filter(event_id=person.event_id, cohort__isnull=False).values_list("pk", "cohort_id")
-    )
-    mine = {pk for pk, cohort in for_groups.items() if cohort == person.cohort_id}
-    return frozenset((kept - for_groups.keys()) | mine)
+    rows = Session.objects.filter(event_id=person.event_id, cohort__isnull=False)
+    hours = {
+        pk: (starts, ends)
+        for pk, starts, ends in rows.filter(cohort=person.cohort_id).values_list("pk", "starts_at", "ends_at")
+    }
+    others = frozenset(rows.exclude(cohort=person.cohort_id).values_list("pk", flat=True))
+    chosen = [hours[pk] for pk in hours.keys() & kept]
+    left = {
+        pk
+        for pk, (starts, ends) in hours.items()
+        if pk not in kept and any(starts < end and start < ends for start, end in chosen)
+    }
+    return (kept - others) | (hours.keys() - left)

@@ -167,6 +167,8 @@ def my_agenda(request: EventRequest) -> HttpResponse:
     mine = [item for item in programme_of(request.event) if item.pk in own]
     clashes: dict[int, list[str]] = {}
     for first, second in overlapping_pairs([item for item in mine if not item.is_pause]):
+        if first.pk not in starred and second.pk not in starred:
+            continue  # what a group has at once is there to choose from
         clashes.setdefault(first.pk, []).append(second.title)
         clashes.setdefault(second.pk, []).append(first.title)
     days = [day for day in days_of(request.event, mine, now=timezone.now()) if day.slots]

@@ -9,9 +9,12 @@ from django.db import OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hybrid.enums import Access, Role
+from hybrid.models import scope
+from hybrid.queries.registration import Door, door_of, rules_of
 from hybrid.rules import Action, Actor, allows
 from hybrid.views.base import NotAllowed
 
@@ -62,10 +65,23 @@ def _not_allowed(request: EventRequest, action: Action) -> HttpResponse:
     context = {
         "reason": _reason(actor, event, joining_helps=joining_helps),
         "joining_helps": joining_helps,
+        "registering_helps": _registering_helps(actor, event),
         # Where a form was sent to is no page to come back to.
         "back": request.get_full_path() if request.method == "GET" else event.get_absolute_url(),
     }
     return render(request, "hybrid/not_allowed.html", context, status=403)
+
+
+def _registering_helps(actor: Actor, event: Event) -> bool:
+    """Whether they have no place, and could get one by registering."""
+    if (
+        actor.was_given_a_place
+        or event.access != Access.REGISTERED
+        or not allows(actor, Action.REGISTER, event)
+    ):
+        return False
+    with scope(event=event):
+        return door_of(event, rules_of(event), now=timezone.now()) == Door.OPEN
 
 
 def _reason(actor: Actor, event: Event, *, joining_helps: bool) -> str:  # noqa: PLR0911 -- one for each reason

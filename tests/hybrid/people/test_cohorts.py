@@ -231,3 +231,25 @@ def test_my_agenda_has_my_groups_sessions_by_itself(event, groups, delegate, swa
     ada.cohort = None
     ada.save()
     assert "Workshop B of Group 2" in browser.get("/demo/my-agenda/").content.decode()
+
+
+def test_of_what_a_group_has_at_once_one_is_kept_by_choice(event, groups, delegate, swap):
+    ada = delegate(cohort=groups[0], user=None)
+    first = swap["Workshop A of Group 1"]
+    other = SessionFactory(
+        event=event,
+        title="Another at eleven",
+        cohort=groups[0],
+        starts_at=first.starts_at,
+        ends_at=first.ends_at,
+    )
+    browser = browser_with(event, ada)
+    page = browser.get("/demo/my-agenda/").content.decode()
+    assert "Another at eleven" in page
+    assert "Workshop A of Group 1" in page
+    assert "Overlaps" not in page
+    Star.objects.create(person=ada, session=other)
+    page = browser.get("/demo/my-agenda/").content.decode()
+    assert "Another at eleven" in page
+    assert "Workshop A of Group 1" not in page
+    assert "Workshop B of Group 1" in page

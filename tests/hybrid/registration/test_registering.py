@@ -193,7 +193,9 @@ def test_only_a_given_choice_is_taken(come, event):
 def test_whoever_registered_gets_into_an_event_that_asks_for_it(client, event, access):
     event.access, event.join_code = access, "ABC234"
     event.save()
-    assert client.get("/demo/agenda/").status_code == 403
+    closed = client.get("/demo/agenda/")
+    assert closed.status_code == 403
+    assert ("/demo/register/" in closed.content.decode()) == (access == Access.REGISTERED)
     client.post("/demo/register/", FORM)
     assert client.get("/demo/agenda/").status_code == 200
 
