@@ -18,6 +18,7 @@ import contextlib
 import os
 import sys
 import tempfile
+import time
 from typing import TYPE_CHECKING
 
 from benchmarks._live_rig import (
@@ -103,6 +104,25 @@ async def bare_joins(served: Served, cookies: list[str], seconds: float) -> None
     report("joins, bare server", **await coming.one_after_another(seconds=seconds))
 
 
+def votes_one_by_one(clients: int) -> None:
+    """The baseline of the votes: the same rule, a transaction for each, nobody connected, on the clients' core."""
+    from hybrid import models
+    from hybrid.domain.votes import Ballot, cast_votes
+    from hybrid.queries.questions import room_topic
+
+    progress("votes, a transaction each")
+    event = models.Event.objects.get(slug="bench")
+    with models.scope(event=event):
+        topic = room_topic(event, models.Room.objects.get(slug="main-hall"))
+        question = models.Question.objects.order_by("-pk").values_list("pk", flat=True)[0]
+        people = list(models.Person.objects.values_list("pk", flat=True)[: min(clients, 300)])
+        began = time.perf_counter()
+        for person in people:
+            cast_votes(topic=topic, ballots=[Ballot(person, question, False)])
+        took = time.perf_counter() - began
+    report("votes, a transaction each", votes=len(people), per_second=round(len(people) / took))
+
+
 def one_process(clients: int, seconds: float, rate: float) -> None:
     """Measure the product on SQLite in one process, and its baselines."""
     with tempfile.TemporaryDirectory() as directory:
@@ -113,6 +133,7 @@ def one_process(clients: int, seconds: float, rate: float) -> None:
         with serving(PRODUCT, environment) as served:
             measure("broadcast", broadcasts(served, cookies, seconds, rate))
             measure("votes", Voting(served.port, cookies).run("votes"))
+            votes_one_by_one(clients)
         with serving(plain_uvicorn("benchmarks.baselines.channels_group:application"), environment) as served:
             name = "broadcast, Channels group"
             measure(name, baseline(name, served, cookies, messages=GROUP_MESSAGES))
