@@ -245,6 +245,8 @@ def claim_guest(*, guest: Person, user: User) -> Person:
             own.cohort_id = own.cohort_id or guest.cohort_id
             own.save(update_fields=["display_name", "attendance", "cohort"])
             given_twice = list(guest.question_votes.values_list("question_id", flat=True))
+            # What the guest watches goes on under the name that it has now.
+            rights_changed(event_id=guest.event_id, person_id=guest.pk, lost=True)
             guest.delete()
             recount_votes(question_ids=given_twice)
         return own

@@ -8,9 +8,11 @@ from contextlib import AsyncExitStack
 import httpx
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session as BrowserSession
 from django.utils import timezone
 
 from hybrid.domain.people import block_person
+from hybrid.domain.webcast import control
 from hybrid.domain.webcast.stream_keys import create_stream_key, revoke_stream_key
 from hybrid.enums import Role
 from hybrid.models import StreamKey, WatchMinute, scopes_disabled
@@ -246,3 +248,16 @@ async def test_a_relay_that_is_killed_is_said_to_be_down_and_comes_back(stage, c
     viewer = await stage.watch()
     await viewer.wait_packets(10)
     assert await visitor.begin(ticket["url"], ticket["token"]) == 403
+
+
+async def test_who_signs_out_loses_the_picture_too(stage, connect, member, room):
+    await asyncio.to_thread(control.go_live, room=room, by=None, now=timezone.now())
+    await stage.publish(await member(Role.ORGANISER))
+    viewer = await member()
+    page = await connect(viewer)
+    await page.subscribe()
+    watching = await stage.watch(viewer)
+    await watching.wait_packets(10)
+    with scopes_disabled():
+        await asyncio.to_thread(BrowserSession.objects.all().delete)
+    await within(SOON, watching.closed.wait())

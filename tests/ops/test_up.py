@@ -1,9 +1,11 @@
 """``hybrid up`` as a whole, from outside."""
 
+import contextlib
 import datetime as dt
 import os
 import signal
 import socket
+import sqlite3
 import ssl
 from pathlib import Path
 
@@ -66,6 +68,7 @@ def test_daphne_serves_the_same(hybrid):
     assert answer.status_code == 200
     assert "content-security-policy" in answer.headers
     assert program.get("/static/admin/css/base.css").headers["cache-control"].startswith("max-age=3600")
+    wait_until(lambda: program.get("/whep/no/room").status_code == 405, "the relay, which wants a POST")
     assert program.stop() == 0
 
 
@@ -246,7 +249,7 @@ def certificate(tmp_path_factory):
     return folder / "cert.pem", folder / "key.pem"
 
 
-def test_with_a_certificate_of_its_own(hybrid, certificate):
+def test_with_a_certificate_of_its_own(hybrid, certificate, tmp_path):
     cert, key = certificate
     program = hybrid("up", "--port", "0", HYBRID_TLS_CERT=str(cert), HYBRID_TLS_KEY=str(key))
     assert program.url.startswith("https://localhost:")
@@ -255,4 +258,8 @@ def test_with_a_certificate_of_its_own(hybrid, certificate):
     assert answer.status_code == 200
     assert "max-age=" in answer.headers["strict-transport-security"]
     assert "Secure" in answer.headers["set-cookie"]
+    # The relay reports there too, though the certificate does not name this machine's own address.
+    with contextlib.closing(sqlite3.connect(tmp_path / "data" / "hybrid.sqlite3")) as database:
+        reports = "SELECT 1 FROM hybrid_relaylink WHERE heard_at IS NOT NULL"
+        wait_until(lambda: database.execute(reports).fetchall(), "a report of the relay")
     assert program.stop() == 0
