@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 
 from hybrid.addresses import public_address
 from hybrid.extensions import extensions
+from hybrid.queries.questions import without_outcome
 from hybrid.rules import Action
-from hybrid.views.base import EventRequest, event_view
+from hybrid.views.base import EventRequest, event_view, may
 from hybrid.views.stage import stage_of
 
 if TYPE_CHECKING:
@@ -26,7 +27,11 @@ if TYPE_CHECKING:
 def backstage(request: EventRequest) -> HttpResponse:
     """Every room, and the pages from which it is run."""
     panels = extensions.panels(extensions.backstage, event=request.event, actor=request.actor)
-    context = {"rooms": request.event.rooms.all(), "panels": panels}
+    context = {
+        "rooms": request.event.rooms.all(),
+        "panels": panels,
+        "open_questions": without_outcome(request.event) if may(request, Action.MODERATE) else [],
+    }
     return render(request, "hybrid/crew/backstage.html", context)
 
 

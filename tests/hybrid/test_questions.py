@@ -393,6 +393,16 @@ def test_the_organiser_sees_which_questions_have_no_outcome(organiser, ask):
     assert (rules.naming, rules.slow_mode, rules.before_session) == ("named_only", 30, False)
 
 
+@pytest.mark.parametrize(("role", "is_shown"), [(Role.MODERATOR, True), (Role.SPEAKER, False)])
+def test_moderators_see_which_questions_have_no_outcome(client, event, ask, role, is_shown):
+    ask("Unanswered?")
+    user = UserFactory()
+    PersonFactory(event=event, user=user, roles=[role])
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    html = client.get("/demo/backstage/").content.decode()
+    assert ("Unanswered?" in html) == is_shown
+
+
 def test_a_question_keeps_the_name_that_it_was_asked_with(event, ask, moderator):
     guest = PersonFactory(event=event, user=None, roles=[Role.GUEST], display_name="Bo")
     question = approve(moderator, ask(person=guest))
