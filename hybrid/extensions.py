@@ -56,6 +56,21 @@ class Panel:
     flag: str = ""
 
 
+class SessionContents(Protocol):
+    """Gathers what a panel shows beside one item of the agenda, by its code; None where there is nothing."""
+
+    def __call__(self, *, event: Event, actor: Actor, code: str) -> Mapping[str, Any] | None: ...
+
+
+@dataclass(frozen=True)
+class SessionPanel:
+    """A part of the page of an item of the agenda."""
+
+    template: str
+    contents: SessionContents
+    flag: str = ""
+
+
 @dataclass(frozen=True)
 class ShownPanel:
     """A panel that has something to show."""
@@ -87,6 +102,7 @@ class Extensions:
     home: list[Panel] = field(default_factory=list)
     backstage: list[Panel] = field(default_factory=list)
     stage: list[Panel] = field(default_factory=list)
+    session: list[SessionPanel] = field(default_factory=list)
     demo: dict[str, DemoPart] = field(default_factory=dict)
 
     def event_patterns(self) -> list[URLPattern]:
@@ -110,6 +126,15 @@ class Extensions:
             ShownPanel(panel.template, found)
             for panel in open_here
             if (found := panel.contents(event=event, actor=actor)) is not None
+        ]
+
+    def session_panels(self, *, event: Event, actor: Actor, code: str) -> list[ShownPanel]:
+        """Return what apps show beside the item of the agenda with this code."""
+        return [
+            ShownPanel(panel.template, found)
+            for panel in self.session
+            if _has(event, panel.flag)
+            and (found := panel.contents(event=event, actor=actor, code=code)) is not None
         ]
 
 

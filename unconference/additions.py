@@ -8,13 +8,13 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hybrid.extensions import DemoPart, NavItem, Panel, extensions
+from hybrid.extensions import DemoPart, NavItem, Panel, SessionPanel, extensions
 from hybrid.rules import Action, allows
 from unconference.demo import build as demo
 from unconference.domain import phases, solving  # noqa: F401 -- the jobs process must know their tasks
 from unconference.enums import Phase
 from unconference.live import handlers, timetable  # noqa: F401 -- they register themselves
-from unconference.models import Board
+from unconference.models import Board, ReleasedSession
 from unconference.queries.boards import boards_of
 from unconference.rules import phase_at, takes_proposals
 
@@ -39,7 +39,12 @@ def open_boards(*, event: Event, actor: Actor) -> Mapping[str, Any] | None:
     now = timezone.now()
     found = [(board, phase_at(board, now)) for board in boards_of(event)]
     shown = [
-        {"board": board, "phase": phase, "takes_proposals": takes_proposals(board, phase)}
+        {
+            "board": board,
+            "phase": phase,
+            "takes_proposals": takes_proposals(board, phase),
+            "has_grid": getattr(board, "has_grid", False),
+        }
         for board, phase in found
         if phase not in {Phase.PLANNED, Phase.OVER}
     ]
@@ -51,6 +56,16 @@ def run_boards(*, event: Event, actor: Actor) -> Mapping[str, Any] | None:
     if not allows(actor, Action.SHOW_JOIN_CODE, event):
         return None
     return {"boards": list(boards_of(event)), "may_run": allows(actor, Action.FACILITATE, event)}
+
+
+def session_notes(*, event: Event, actor: Actor, code: str) -> Mapping[str, Any] | None:
+    """Return the board's own page of a session that a board put on the agenda."""
+    if not allows(actor, Action.ENTER_ROOM, event):
+        return None
+    released = (
+        ReleasedSession.objects.filter(board__event=event, session__code=code).select_related("board").first()
+    )
+    return {"board": released.board, "proposal": released.proposal_id} if released else None
 
 
 def register() -> None:
@@ -75,4 +90,5 @@ def register() -> None:
     extensions.home.append(Panel("unconference/parts/home.html", open_boards, flag=FLAG))
     extensions.stage.append(Panel("unconference/parts/stage.html", open_boards, flag=FLAG))
     extensions.backstage.append(Panel("unconference/parts/backstage.html", run_boards, flag=FLAG))
+    extensions.session.append(SessionPanel("unconference/parts/notes.html", session_notes, flag=FLAG))
     extensions.demo["board"] = DemoPart(demo.load, demo.bring_to, demo.STAGES)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hybrid.domain.people import ensure_person
 from hybrid.domain.stars import toggle_former_star, toggle_star
+from hybrid.extensions import extensions
 from hybrid.interop.schema_org import as_script, describe_session
 from hybrid.models import Room, Session, Speaker
 from hybrid.queries.actors import GUESTS_KEY
@@ -105,6 +106,7 @@ def session(request: EventRequest, code: str) -> HttpResponse:
         "is_running": found.starts_at <= now < found.ends_at,
         "is_over": found.ends_at <= now,
         "starred": starred,
+        "panels": extensions.session_panels(event=event, actor=request.actor, code=found.code),
         "starred_codes": " ".join(item.code for item in items if item.pk in starred),
     }
     return render(request, "hybrid/session.html", context)

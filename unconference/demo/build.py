@@ -90,8 +90,10 @@ def bring_to(*, event: Event, stage: str, now: dt.datetime) -> str:
 def _move_agenda_to_afternoon(event: Event, phase: Phase, *, now: dt.datetime) -> None:
     """Have the second round run now, or the last one be over."""
     frame = Session.objects.get(event=event, code=FRAME)
-    into = APART + ROUND / 3 if phase == Phase.RUNNING else ROUNDS * APART
-    by = now.replace(second=0, microsecond=0) - into - frame.starts_at
+    into = APART + ROUND // 5 if phase == Phase.RUNNING else ROUNDS * APART
+    # Full five minutes, as timetables have them.
+    moment = now.replace(minute=now.minute // 5 * 5, second=0, microsecond=0)
+    by = moment - into - frame.starts_at
     Session.objects.filter(event=event).update(
         starts_at=F("starts_at") + by, ends_at=F("ends_at") + by, updated_at=now
     )
@@ -281,7 +283,7 @@ def _make_timetable(board: Board, people: list[Person], phase: Phase, *, now: dt
     solve_now(board=board, by=facilitator, mode=RunMode.FRESH, steps=STEPS, seed=1, now=now)
     if phase == Phase.SCHEDULED:
         return
-    release = release_grid(board=board, by=facilitator, name="Friday afternoon", after=0, now=now)
+    release = release_grid(board=board, by=facilitator, name="The afternoon in five rounds", after=0, now=now)
     done = release.rows if phase == Phase.OVER else release.rows[: len(SPACES)]
     writers = cycle(people)
     for row in done[:6]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
     from .proposals import Proposal
+    from .timetable import Release
 
 MAX_BUDGET = 50
 
@@ -76,6 +77,7 @@ class Board(models.Model):
         spaces: RelatedManager[Space]
         slots: RelatedManager[Slot]
         proposals: RelatedManager[Proposal]
+        releases: RelatedManager[Release]
 
     objects = EventManager()
 

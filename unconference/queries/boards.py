@@ -10,12 +10,12 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from hybrid.domain.times import clock_of
 from unconference.enums import Phase, ProposalFormat, ProposalState
-from unconference.models import Ballot, Board, Host, Proposal, Vote
+from unconference.models import Ballot, Board, Host, Proposal, Release, Vote
 from unconference.protocol import boards as shown
 from unconference.rules import next_change, shows_counts, takes_proposals
 
@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 
 
 def boards_of(event: Event) -> QuerySet[Board]:
-    """Return the boards of an event in the order of their days."""
-    return Board.objects.filter(event=event)
+    """Return the boards of an event in the order of their days; they say whether a timetable was released."""
+    released = Release.objects.filter(board=OuterRef("pk"))
+    return Board.objects.filter(event=event).annotate(has_grid=Exists(released))
 
 
 def with_hosts(found: QuerySet[Proposal]) -> QuerySet[Proposal]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hybrid.domain.times import clock_of
 from hybrid.enums import Attendance
 from hybrid.models import Session
+from hybrid.queries.content import public_content
 from unconference import solver
 from unconference.enums import ProposalFormat, ProposalState
 from unconference.models import Proposal, Vote
@@ -102,7 +103,7 @@ def grid_of(board: Board, release: Release, *, person: Person | None, now: dt.da
     rows = release.rows
     wanted = _wishes(board, person)
     suggested = _suggested(rows, person, wanted) if person is not None and wanted else set()
-    found = dict(Session.objects.filter(event=board.event).values_list("code", "pk"))
+    found = _on_agenda(board)
     open_here = set(
         Proposal.objects.filter(board=board, state=ProposalState.OPEN).values_list("pk", flat=True)
     )
@@ -153,6 +154,15 @@ def grid_of(board: Board, release: Release, *, person: Person | None, now: dt.da
             for first in _first_of_each_time(sessions)
         ),
     )
+
+
+def _on_agenda(board: Board) -> dict[str, int]:
+    """Return the agenda's items by code; where it is released by itself, those that everybody sees."""
+    found = dict(Session.objects.filter(event=board.event).values_list("code", "pk"))
+    if board.event.release_id is None:
+        return found
+    public = {facts.code for facts in public_content(board.event)}
+    return {code: pk for code, pk in found.items() if code in public}
 
 
 def _first_of_each_time(sessions: list[GridSession]) -> list[GridSession]:

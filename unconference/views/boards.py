@@ -139,6 +139,7 @@ def board(request: EventRequest, board: str) -> HttpResponse:
         "changes_at": change[0] if change else None,
         "changes_to": change[1] if change else None,
         "phases": steps_of(turn.phase),
+        "has_grid": found.releases.exists(),
     }
     return render(request, "unconference/board.html", context)
 
