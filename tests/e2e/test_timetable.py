@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from hybrid.enums import Role
+from hybrid.enums import Attendance, Role
 from hybrid.models import scopes_disabled
 from tests.factories import (
     BoardFactory,
@@ -26,13 +26,21 @@ TITLES = ("Volunteers", "Street parties", "Open data")
 @pytest.fixture
 def member(event):
     def make(name, *roles):
-        return PersonFactory(event=event, user=None, display_name=name, roles=roles or [Role.DELEGATE])
+        return PersonFactory(
+            event=event,
+            user=None,
+            display_name=name,
+            attendance=Attendance.IN_ROOM,
+            roles=roles or [Role.DELEGATE],
+        )
 
     return make
 
 
 @pytest.fixture
 def board(event, member):
+    event.starts_on = event.ends_on = timezone.now().date()
+    event.save()
     board = BoardFactory(event=event, slug="afternoon", name="The open afternoon", phase=Phase.SCHEDULED)
     hall = event.rooms.get(slug="main-hall")
     SpaceFactory(board=board, room=hall, capacity=60, position=0)
@@ -61,7 +69,11 @@ def cell_of(page, title):
 
 def test_solved_moved_by_keyboard_released_and_on_the_screen(open_as, board, member, axe):
     page = open_as(member("Fay Example", Role.FACILITATOR), "board/afternoon/facilitate/")
-    other = open_as(member("Guy Example", Role.FACILITATOR), "board/afternoon/facilitate/")
+    other = open_as(
+        member("Guy Example", Role.FACILITATOR),
+        "board/afternoon/facilitate/",
+        viewport={"width": 1440, "height": 1200},
+    )
     hall = open_as(
         member("", Role.SCREEN), "board/afternoon/screen/", viewport={"width": 1280, "height": 720}
     )

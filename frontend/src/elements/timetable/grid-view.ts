@@ -1,7 +1,7 @@
 /** Draws the wall: a row for each time, a column for each space, and the shelf beside it. */
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { Draft, DraftPlace, DraftProposal } from "../../generated/protocol";
+import type { Draft } from "../../generated/protocol";
 import { gettext, ngettext } from "../../i18n";
 import { type At, gradeOf, type Held, keyOf, placeAt, proposalOf, same, shelfOf } from "./state";
 import { clashWord, costSentence, factsOf, placeName, signed } from "./words";
@@ -59,39 +59,19 @@ function drawCell(view: View, on: GridEvents, at: At, closed: boolean): Template
     kinds.push("desk-cell--trouble");
   const cost = held && !isSource ? held.costs?.get(keyOf(at)) : undefined;
   if (cost) kinds.push(`desk-cell--${gradeOf(cost, draft.report.votes)}`);
-  const label = labelOf(view, at, proposal, place, closed);
   return html`<td><button type="button" class=${kinds.join(" ")} data-drop data-cell=${keyOf(at)} data-slot=${at.slot} data-space=${at.space}
-    data-session=${proposal?.id ?? nothing} tabindex=${same(view.at, at) ? 0 : -1} aria-label=${label}
+    data-session=${proposal?.id ?? nothing} tabindex=${same(view.at, at) ? 0 : -1}
     aria-pressed=${proposal ? String(isSource || view.chosen === proposal.id) : nothing}
     @click=${(event: MouseEvent) => on.cell(at, event)}
     @focus=${() => on.hover(at)} @pointerenter=${() => on.hover(at)} @pointerleave=${() => on.hover(undefined)}>
-      ${
+      <span class="visually-hidden">${placeName(draft, at)}: </span>${
         proposal
           ? html`<span class="desk-cell__title"><span class="desk-cell__handle" data-handle aria-hidden="true"></span>${proposal.title}</span>
         <span class="desk-cell__facts">${factsOf(proposal)}${place?.is_pinned ? html` · <span class="desk-cell__pin">${gettext("pinned")}</span>` : nothing}</span>`
           : html`<span class="desk-cell__free">${closed ? gettext("Formal agenda") : gettext("Free")}</span>`
       }
-      ${cost ? html`<span class="desk-cell__cost"><span class="tabular">${signed(cost.votes)}</span>${cost.clashes > 0 ? html` <span>${clashWord(cost.clashes)}</span>` : nothing}${cost.broken.length > 0 ? html` <span class="desk-cell__broken">${gettext("not allowed")}</span>` : nothing}</span>` : nothing}
+      ${cost ? html`<span class="visually-hidden">${costSentence(draft, cost)}</span><span class="desk-cell__cost" aria-hidden="true"><span class="tabular">${signed(cost.votes)}</span>${cost.clashes > 0 ? html` <span>${clashWord(cost.clashes)}</span>` : nothing}${cost.broken.length > 0 ? html` <span class="desk-cell__broken">${gettext("not allowed")}</span>` : nothing}</span>` : nothing}
     </button></td>`;
-}
-
-function labelOf(
-  { draft, held }: View,
-  at: At,
-  proposal: DraftProposal | undefined,
-  place: DraftPlace | undefined,
-  closed: boolean,
-): string {
-  const where = placeName(draft, at);
-  const what = proposal
-    ? `${proposal.title}, ${factsOf(proposal)}`
-    : closed
-      ? gettext("Formal agenda")
-      : gettext("Free");
-  const pinned = place?.is_pinned ? `, ${gettext("pinned")}` : "";
-  if (!held || same(held.from, at)) return `${where}: ${what}${pinned}`;
-  const cost = held.costs?.get(keyOf(at));
-  return `${where}: ${cost ? costSentence(draft, cost) : gettext("Counting…")}`;
 }
 
 export function drawShelf(view: View, on: GridEvents): TemplateResult {
