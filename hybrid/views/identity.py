@@ -24,8 +24,9 @@ def guests_of(request: HttpRequest) -> dict[str, int]:
 def remember_person(request: HttpRequest, person: Person) -> None:
     """Let this browser be ``person`` from now on, unless they are known by their account."""
     if person.user_id is None and guests_of(request).get(str(person.event_id)) != person.pk:
-        # A new key, so that a session that somebody planted before is worth nothing now.
-        request.session.cycle_key()
+        # A new key, so that a session that somebody planted before is worth nothing now. Who had none gets one.
+        if request.session.session_key is not None:
+            request.session.cycle_key()
         request.session[GUESTS_KEY] = {**guests_of(request), str(person.event_id): person.pk}
 
 
