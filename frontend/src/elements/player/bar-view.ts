@@ -53,8 +53,8 @@ export function drawBar(bar: Bar, deeds: BarDeeds): TemplateResult {
       ${bar.tag === "live" ? html`<span class="tag tag--live">${gettext("Live")}</span>` : nothing}
       ${bar.tag === "rehearsal" ? html`<span class="tag">${gettext("Rehearsal")}</span>` : nothing}
       ${delay === null ? nothing : html`<span class="tabular player__delay">${delayText(delay)}</span>`}
-      ${bar.health && bar.quality !== "good" ? html`<span>${bar.quality === "poor" ? gettext("Weak connection") : gettext("Fair connection")}</span>` : nothing}
       ${bar.viewers ? html`<span class="tabular">${ngettext("%s watching", "%s watching", bar.viewers)}</span>` : nothing}
+      ${bar.health && bar.quality === "poor" ? html`<span class="player__weak">${gettext("Weak connection")}</span>` : nothing}
     </p>
     ${button(gettext("Options"), icons.more, deeds.toggleOptions, String(bar.open))}
     ${bar.canFill ? button(bar.isFull ? gettext("Leave full screen") : gettext("Full screen"), bar.isFull ? icons.small : icons.full, deeds.toggleFull) : nothing}

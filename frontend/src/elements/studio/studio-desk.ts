@@ -270,7 +270,8 @@ export class StudioDesk extends LiveElement implements AirDeeds, SourceDeeds {
 
   private onCapture = (): void => {
     // Not before there is something to show: an empty video would hold up the page's load event for ever.
-    if (this.capture.video) this.video.srcObject = this.capture.preview;
+    const shown = this.capture.video ? this.capture.preview : null;
+    if (this.video.srcObject !== shown) this.video.srcObject = shown;
     this.level.listen(this.capture.audio);
     void this.give();
     this.requestUpdate();
