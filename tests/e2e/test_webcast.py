@@ -94,6 +94,10 @@ def test_the_picture_is_back_by_itself(studio, relay, open_as):
     pictures_come(viewer)
     expect(studio.get_by_text("Your picture reaches the server")).to_be_visible()
 
+    # As after a change of network: the session goes on, by another way.
+    assert viewer.evaluate("document.querySelector('webcast-player').watcher.session.restart()")
+    pictures_come(viewer)
+
     # As after a locked phone: the session has ended without a word to the page, and the page wakes.
     viewer.evaluate("document.querySelector('webcast-player').watcher.session.close()")
     before = pictures(viewer)

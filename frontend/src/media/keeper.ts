@@ -149,7 +149,7 @@ export abstract class Keeper<S extends MediaSession> extends EventTarget {
     } finally {
       wanted.removeEventListener("abort", end);
       life.abort();
-      session?.close();
+      session?.close(isOver(session.pc));
     }
   }
 

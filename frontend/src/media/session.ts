@@ -109,10 +109,11 @@ export class MediaSession {
     }
   }
 
-  /** End it here and there. Works while the page is being left. */
-  close(): void {
+  /** End it here and there; only here where the other side has ended it. Works while the page is being left. */
+  close(isGone = false): void {
     if (this.#closed) return;
     this.#closed = true;
+    if (isGone) this.#address = "";
     this.#end();
   }
 

@@ -180,7 +180,7 @@ export class WebcastPlayer extends LiveElement implements BarDeeds {
       <div class="player__screen" role="group" tabindex=${on ? "0" : nothing} aria-label=${label.replace("%s", this.name)} ?inert=${!on} @dblclick=${() => this.toggleFull()}>
         ${this.screen.video}
         ${cover ? this.drawCover(cover) : nothing}
-        ${this.drawPrompts(showing || cover?.deed === "picture")}
+        ${showing ? this.drawPrompts() : nothing}
       </div>
       ${on ? drawBar(this.bar, this) : nothing}
       ${on ? drawOptions(this.bar, this) : nothing}
@@ -192,7 +192,8 @@ export class WebcastPlayer extends LiveElement implements BarDeeds {
       <p class="slate__room">${this.name}</p>
       <p class="player__title">${cover.title}</p>
       ${cover.text ? html`<p class="player__text">${cover.text}</p>` : nothing}
-      ${cover.backAt ? html`<p class="slate__time">${gettext("Back at")} <time datetime=${new Date(cover.backAt).toISOString()}>${clock(cover.backAt)}</time> <count-down until=${new Date(cover.backAt).toISOString()} label=${gettext("in %s")}></count-down></p>` : nothing}
+      ${cover.backAt ? html`<p class="slate__time"><span>${gettext("Back at")} <time datetime=${new Date(cover.backAt).toISOString()}>${clock(cover.backAt)}</time></span> <count-down until=${new Date(cover.backAt).toISOString()} label=${gettext("in %s")}></count-down></p>` : nothing}
+      ${cover.deed === "picture" && this.screen.soundBlocked ? this.drawSound("button player__deed") : nothing}
       ${cover.deed ? this.drawDeed(cover.deed) : nothing}
     </div>`;
   }
@@ -207,11 +208,12 @@ export class WebcastPlayer extends LiveElement implements BarDeeds {
     return html`<button type="button" class="button player__deed" @click=${acts[deed]}>${labels[deed]}</button>`;
   }
 
-  private drawPrompts(playing: boolean): unknown {
-    if (!playing) return nothing;
-    if (this.screen.soundBlocked) {
-      return html`<button type="button" class="player__sound" @click=${() => this.screen.setSound(true)}>${silent} ${gettext("Tap for sound")}</button>`;
-    }
+  private drawSound(look: string): unknown {
+    return html`<button type="button" class=${look} @click=${() => this.screen.setSound(true)}>${silent} ${gettext("Tap for sound")}</button>`;
+  }
+
+  private drawPrompts(): unknown {
+    if (this.screen.soundBlocked) return this.drawSound("player__sound");
     if (this.watcher?.video && this.watcher.judge.short) {
       return html`<p class="player__offer">${gettext("The connection is weak.")} <button type="button" class="button button--small" @click=${() => this.toggleVideo()}>${gettext("Sound only")}</button></p>`;
     }
