@@ -45,6 +45,8 @@ def _nothing_remembered():
     """Each test has a database of its own, with the same addresses and numbers in it."""
     from hybrid.live import socket
     from hybrid.live.handlers import rooms
+    from unconference.live import handlers as boards
 
     socket._events.clear()
     rooms._rooms.clear()
+    boards._boards.clear()

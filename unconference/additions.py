@@ -79,7 +79,16 @@ def register() -> None:
             label=_("Unconference"),
             action=Action.SEE_PROGRAMME,
             pages=frozenset(
-                {"boards", "board", "propose", "proposal", "proposal-edit", "board-grid", "board-session"}
+                {
+                    "boards",
+                    "board",
+                    "propose",
+                    "proposal",
+                    "proposal-edit",
+                    "board-run",
+                    "board-grid",
+                    "board-session",
+                }
             ),
             flag=FLAG,
         )

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
-TEMPLATES = Path(__file__).parents[2] / "hybrid" / "templates"
+ROOT = Path(__file__).parents[2]
+TEMPLATES = sorted(
+    path for app in ("hybrid", "unconference") for path in (ROOT / app / "templates").rglob("*.*")
+)
 # What is not shown (comments), or is translated: a block of its own, or a tag with its text in it.
 TRANSLATED = re.compile(
     r"{%\s*comment.*?endcomment\s*%}|{#.*?#}|<!--.*?-->|{%\s*blocktrans(?:late)?\b.*?endblocktrans(?:late)?\s*%}",
@@ -26,7 +29,7 @@ def untranslated(source):
     return WORD.findall(f"{text} {spoken}")
 
 
-@pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.*")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_templates_have_no_words_of_their_own(path):
     assert untranslated(path.read_text(encoding="utf-8")) == []
 

@@ -19,6 +19,8 @@ export class BoardPanel extends BoardElement {
   @property({ attribute: "grid-url" }) gridUrl = "";
   @property({ type: Boolean, attribute: "may-vote" }) mayVote = false;
   @property({ type: Number }) seed = 0;
+  /** The event's time zone: times are said as on its clocks, as everywhere on its pages. */
+  @property() zone = "UTC";
   @state() private trouble = "";
   #announcer: Announcer | undefined;
 
@@ -110,15 +112,17 @@ export class BoardPanel extends BoardElement {
     </div>`;
   }
 
-  /** When the clock moves the board on, in the reader's own time. */
+  /** When the clock moves the board on. */
   #until(board: Board): unknown {
     const { changes_at: at, phase } = board.board;
     if (at === null) return nothing;
     const moment = new Date(at * 1000);
-    const time = moment.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+    const { lang } = document.documentElement;
+    const timeZone = this.zone;
+    const time = moment.toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit", timeZone });
     const far = moment.getTime() - Date.now() > 20 * 3600 * 1000;
     const when = far
-      ? `${moment.toLocaleDateString(undefined, { weekday: "long", day: "numeric", month: "long" })}, ${time}`
+      ? `${moment.toLocaleDateString(lang, { weekday: "long", day: "numeric", month: "long", timeZone })}, ${time}`
       : time;
     const words: Partial<Record<typeof phase, string>> = {
       planned: gettext("Proposals open:"),
