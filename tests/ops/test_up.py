@@ -68,6 +68,10 @@ def test_daphne_serves_the_same(hybrid):
     assert answer.status_code == 200
     assert "content-security-policy" in answer.headers
     assert program.get("/static/admin/css/base.css").headers["cache-control"].startswith("max-age=3600")
+    url = program.own_url
+    with connect(f"{url.replace('http', 'ws', 1)}/ws/policing-social-citizens/", origin=url) as client:
+        client.send('{"type": "subscribe", "ref": 1, "topic": "room:main-hall"}')
+        assert json.loads(client.recv(timeout=10))["type"] == "snapshot"
     wait_until(lambda: program.get("/whep/no/room").status_code == 405, "the relay, which wants a POST")
     assert program.stop() == 0
 
