@@ -6,7 +6,7 @@ Works on SQLite in a temporary directory, pinned to one core. An import is what 
 file has arrived: reading it, the plan that is shown, and the carrying out, which plans again. The JSON agenda is
 asked for through the product's whole ASGI application, once with nothing known and once with the ETag of the
 answer before. Prints one JSON line a measurement, in milliseconds of wall and of CPU time (the latter is what to
-compare where others use the machine too). Ends with 1 if a limit is not kept.
+compare where others use the machine too), beside the limit. Ends with 1 if an answer is not what it should be.
 """
 
 from __future__ import annotations
@@ -102,25 +102,44 @@ def imports(sessions: int) -> bool:
         return len(done.changes), done.same
 
     event.get_absolute_url()  # the first address of a process loads every page of it
-    kept = True
+    right = True
     original = schedule(sessions)
     moved = original.replace(b"T09:00:00+02:00", b"T09:15:00+02:00")
     steps = [("first", original, (sessions, 0)), ("second", original, (0, sessions)), ("moved", moved, None)]
     for name, data, expected in steps:
         found, times = measured(lambda data=data: take(data))
         print(
-            json.dumps({"bench": "import", "which": name, "sessions": sessions, "changed": found[0], **times})
+            json.dumps(
+                {
+                    "bench": "import",
+                    "which": name,
+                    "sessions": sessions,
+                    "changed": found[0],
+                    **times,
+                    "limit_ms": IMPORT_LIMIT,
+                }
+            )
         )
-        kept &= times["wall_ms"] <= IMPORT_LIMIT and expected in {None, found}
+        right &= expected in {None, found}
     for ending, write in (("json", as_json), ("xml", as_xml)):
         with models.scope(event=event):
             text, times = measured(lambda write=write: write(outgoing_of(event)))
         data = text.encode() if isinstance(text, str) else text
         print(json.dumps({"bench": "export", "format": ending, "bytes": len(data), **times}))
         found, times = measured(lambda data=data: take(data))
-        print(json.dumps({"bench": "import", "which": f"own {ending}", "changed": found[0], **times}))
-        kept &= found == (0, sessions) and times["wall_ms"] <= IMPORT_LIMIT
-    return kept
+        print(
+            json.dumps(
+                {
+                    "bench": "import",
+                    "which": f"own {ending}",
+                    "changed": found[0],
+                    **times,
+                    "limit_ms": IMPORT_LIMIT,
+                }
+            )
+        )
+        right &= found == (0, sessions)
+    return right
 
 
 async def ask(path: str, known: str = "") -> tuple[int, str, int]:
@@ -166,7 +185,7 @@ async def interface(requests: int) -> bool:
     """Measure the JSON agenda of 200 sessions, asked for afresh and with what is known."""
     path = "/api/v1/events/bench/agenda/"
     _status, etag, _size = await ask(path)
-    kept = True
+    right = True
     for name, known, expected in (("whole", "", 200), ("known", etag, 304)):
         walls, cpus, size = [], [], 0
         for _n in range(requests):
@@ -174,7 +193,7 @@ async def interface(requests: int) -> bool:
             status, _etag, size = await ask(path, known)
             walls.append(1000 * (time.perf_counter() - wall))
             cpus.append(1000 * (time.process_time() - cpu))
-            kept &= status == expected
+            right &= status == expected
         line = {
             "bench": "api",
             "answer": name,
@@ -183,10 +202,10 @@ async def interface(requests: int) -> bool:
             "p95_ms": round(statistics.quantiles(walls, n=20)[-1], 2),
             "cpu_p50_ms": round(statistics.median(cpus), 2),
             "bytes": size,
+            "limit_ms": API_LIMIT,
         }
         print(json.dumps(line))
-        kept &= line["p50_ms"] <= API_LIMIT
-    return kept
+    return right
 
 
 def release_bench() -> None:
@@ -213,12 +232,12 @@ def main() -> None:
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     with tempfile.TemporaryDirectory() as directory:
         prepare(directory)
-        kept = imports(options.sessions)
+        right = imports(options.sessions)
         fill(sessions=200, speakers=80)
-        kept &= asyncio.run(interface(options.requests))
+        right &= asyncio.run(interface(options.requests))
         release_bench()
-        kept &= asyncio.run(interface(options.requests))
-    sys.exit(not kept)
+        right &= asyncio.run(interface(options.requests))
+    sys.exit(not right)
 
 
 if __name__ == "__main__":
