@@ -14,13 +14,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hybrid.domain.at_once import seen_at_once
 from hybrid.domain.removals import remove, restore
 from hybrid.enums import SessionKind
 from hybrid.errors import RuleError
-from hybrid.models import CancelledSession, FormerStar, Removal, Session, SessionSpeaker
+from hybrid.models import FormerStar, Removal, Session, SessionSpeaker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +75,7 @@ def version_of(session: Session) -> str:
 def create_session(*, event: Event, details: Details) -> Session:
     """Put a session on the agenda."""
     _check(event, details)
-    with transaction.atomic():
+    with seen_at_once(event=event):
         session = Session(event=event)
         _write(session, details)
     return session
@@ -84,7 +84,7 @@ def create_session(*, event: Event, details: Details) -> Session:
 def change_session(*, session: Session, version: str, details: Details) -> Session:
     """Say everything about a session anew."""
     _check(session.event, details)
-    with transaction.atomic():
+    with seen_at_once(event=session.event):
         session = _lock(session, version)
         _write(session, details)
     return session
@@ -92,7 +92,7 @@ def change_session(*, session: Session, version: str, details: Details) -> Sessi
 
 def move_session(*, session: Session, version: str, starts_at: dt.datetime, room: Room | None) -> Session:
     """Give a session another start, another room, or both. It lasts as long as before."""
-    with transaction.atomic():
+    with seen_at_once(event=session.event):
         session = _lock(session, version)
         length = session.ends_at - session.starts_at
         session.starts_at, session.ends_at = starts_at, starts_at + length
@@ -107,7 +107,7 @@ def resize_session(
     *, session: Session, version: str, starts_at: dt.datetime, ends_at: dt.datetime
 ) -> Session:
     """Give a session another start or end; it stays where it is."""
-    with transaction.atomic():
+    with seen_at_once(event=session.event):
         session = _lock(session, version)
         session.starts_at, session.ends_at = starts_at, ends_at
         _check_times(session.event, starts_at, ends_at)
@@ -120,7 +120,7 @@ def duplicate_session(*, session: Session) -> Session:
 
     Stars and documents are the original's alone.
     """
-    with transaction.atomic():
+    with seen_at_once(event=session.event):
         original = _hold(session)
         if original is None:
             raise StaleError(None)
@@ -141,25 +141,10 @@ def duplicate_session(*, session: Session) -> Session:
 
 def delete_session(*, session: Session, version: str, now: dt.datetime, by: Person | None = None) -> Removal:
     """Take a session off the agenda, with all that hangs on it. :func:`restore_session` brings it back."""
-    with transaction.atomic():
+    with seen_at_once(event=session.event):
         session = _lock(session, version)
         keepers = list(session.stars.values_list("person_id", flat=True))
-        key, event = session.pk, session.event
-        if event.release_id is None and event.is_published:
-            # With releases that is told by the release without it.
-            CancelledSession.objects.update_or_create(
-                event=event,
-                session_key=key,
-                defaults={
-                    "uid": session.uid,
-                    "code": session.code,
-                    "title": session.title,
-                    "starts_at": session.starts_at,
-                    "ends_at": session.ends_at,
-                    "sequence": session.sequence + 1,
-                    "cancelled_at": now,
-                },
-            )
+        key = session.pk
         removal = remove(event=session.event, target=session, now=now, by=by)
         FormerStar.objects.bulk_create(
             [FormerStar(person_id=person, session_key=key) for person in keepers], ignore_conflicts=True
@@ -174,7 +159,7 @@ def restore_session(*, removal: Removal) -> Session:
         RuleError: something that it cannot be without has gone meanwhile.
 
     """
-    with transaction.atomic():
+    with seen_at_once(event=removal.event):
         session = restore(removal=removal)
         if not isinstance(session, Session):
             raise TypeError(removal.model)

@@ -22,6 +22,7 @@ from hybrid.domain.agenda import (
     restore_session,
     version_of,
 )
+from hybrid.domain.at_once import seen_at_once
 from hybrid.enums import SessionKind
 from hybrid.errors import RuleError
 from hybrid.live.publish import publish_all
@@ -117,7 +118,9 @@ def release_grid(*, board: Board, by: Person | None, name: str, after: int, now:
     holdings = _holdings(board)
     if not holdings:
         raise RuleError(_("There is nothing in the draft to release."), code="empty")
-    sessions = _write_agenda(board, holdings, by=by, now=now)
+    # The grid is released: so is what it puts on the agenda, and nothing else of the organisers' draft.
+    with seen_at_once(event=board.event, name=name.strip(), by=by, even_released=True):
+        sessions = _write_agenda(board, holdings, by=by, now=now)
     release: Release = Release.objects.create(
         board=board,
         number=after + 1,

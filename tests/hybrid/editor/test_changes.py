@@ -164,5 +164,5 @@ def test_a_change_costs_the_same_for_any_number_of_sessions(
         count, event=event, speakers=SpeakerFactory.create_batch(2, event=event)
     )
     first = sessions[0]
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(32):
         send(organiser, "move", session=first.code, version=version_of(first), start=NINE, room=None)
