@@ -180,6 +180,21 @@ def test_what_is_not_on_the_board_is_its_hosts_and_the_facilitator_s_alone(ann, 
         assert other.get(address).status_code == 404
 
 
+def test_a_proposal_of_another_board_is_not_there(ann, board, event):
+    other = ProposalFactory(board=BoardFactory(event=event, phase=Phase.VOTING), host=ann.person)
+    for address in (f"{BOARD}proposal/{other.pk}/", f"{BOARD}proposal/{other.pk}/edit/"):
+        assert ann.get(address).status_code == 404
+    assert ann.post(f"{BOARD}proposal/{other.pk}/withdraw/").status_code == 404
+    assert "no such proposal" in vote_for(ann, other).content.decode()
+    facilitator = browser_of(event, Role.FACILITATOR)
+    for deed in ("approve", "pitch", "join", "decline"):
+        data = {"proposal": other.pk, "into": other.pk, "reason": "No."}
+        facilitator.post(f"{BOARD}run/{deed}/", data)
+    other.refresh_from_db()
+    assert other.state == ProposalState.OPEN
+    assert Board.objects.get(pk=board.pk).pitched is None
+
+
 def test_a_facilitator_runs_a_board_with_plain_forms(board, event, member):
     facilitator = browser_of(event, Role.FACILITATOR)
     Board.objects.update(phase=Phase.PROPOSING, is_moderated=True)

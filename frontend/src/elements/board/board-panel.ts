@@ -17,6 +17,8 @@ export class BoardPanel extends BoardElement {
   @property({ attribute: "propose-url" }) proposeUrl = "";
   @property({ attribute: "join-url" }) joinUrl = "";
   @property({ attribute: "grid-url" }) gridUrl = "";
+  /** Whether a timetable has been released. */
+  @property({ type: Boolean, attribute: "has-grid" }) hasGrid = false;
   @property({ type: Boolean, attribute: "may-vote" }) mayVote = false;
   @property({ type: Number }) seed = 0;
   /** The event's time zone: times are said as on its clocks, as everywhere on its pages. */
@@ -34,6 +36,7 @@ export class BoardPanel extends BoardElement {
   protected override heard(event: LiveEventMessage): void {
     const region = this.querySelector<HTMLElement>("[data-announce]");
     if (region) this.#announcer ??= new Announcer(region);
+    if (event.type === "grid.released") this.hasGrid = true;
     if (event.type === "board.changed") this.#announcer?.say("phase", phaseLabel(event.board.phase));
     else if (event.type === "board.own_changed") {
       this.#announcer?.say(
@@ -86,7 +89,7 @@ export class BoardPanel extends BoardElement {
       over: gettext("This board is over. It stays here to look things up."),
     };
     return html`<div class="turn stack stack--tight">
-      <p><strong>${lead[phase]}</strong> ${phase === "proposing" ? gettext("Anybody here can hold a session.") : nothing} ${until}</p>
+      <p><strong>${lead[phase]}</strong> ${phase === "proposing" ? gettext("Anybody here can hold a session.") : nothing}${phase === "scheduled" && !this.hasGrid ? gettext("The timetable is being made.") : nothing} ${until}</p>
       ${
         isVoting && this.mayVote
           ? html`<p class="budget"><strong>${left(board)}</strong> ${budgetWords(left(board))}</p>`
@@ -95,7 +98,7 @@ export class BoardPanel extends BoardElement {
       ${isVoting && !counts_shown ? html`<p class="small quiet">${gettext("Counts are shown when voting closes.")}</p>` : nothing}
       ${board.voters > 0 && phase !== "planned" ? html`<p class="small quiet">${ngettext("%s person has voted", "%s people have voted", board.voters)}</p>` : nothing}
       ${
-        phase === "scheduled" || phase === "running" || phase === "over"
+        this.hasGrid
           ? html`<p><a class="button ${phase === "over" ? "" : "button--primary"}" href=${this.gridUrl}>${gettext("See the timetable")}</a></p>`
           : nothing
       }
