@@ -70,6 +70,7 @@ test: $(VENV)/.dev $(APP) system-packages
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: $(VENV)/.dev $(APP)
+	@$(PYTHON) scripts/system_packages.py --benchmarks
 	@set -e; for file in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py); done
 
 # --- Check -------------------------------------------------------------------------------------------

@@ -92,8 +92,8 @@ def source(url: str, token: str, bitrate: int) -> Iterator[subprocess.Popen]:
 
 
 @contextlib.contextmanager
-def crowd(url: str, host: str = "127.0.0.1") -> Iterator[Command]:
-    command = Command("-m", "benchmarks._relay_viewers", url, host)
+def crowd(url: str, host: str = "127.0.0.1", role: str = "controlling") -> Iterator[Command]:
+    command = Command("-m", "benchmarks._relay_viewers", url, host, role)
     try:
         yield command
     finally:
@@ -112,8 +112,15 @@ def live_relay(bitrate: int, **settings: str) -> Iterator[RelayProcess]:
             yield relay
 
 
-def measure(pid: int, viewers: Command, seconds: float) -> dict[str, Any]:
-    """Watch for a while; give what was delivered, and the CPU of a process for each packet, in microseconds."""
+# A generator that is busier than this could be what loses packets.
+BUSIEST_GENERATOR = 0.9
+
+
+def measure(pid: int, viewers: Command, seconds: float, *, to_the_limit: bool = False) -> dict[str, Any]:
+    """Watch for a while; give what was delivered, and the CPU of a process for each packet, in microseconds.
+
+    Fails when the viewers' own process was the bottleneck, unless that is what is looked for (``to_the_limit``).
+    """
     viewers.ask("mark")
     started, before = time.monotonic(), cpu_seconds(pid)
     time.sleep(seconds)
@@ -124,5 +131,6 @@ def measure(pid: int, viewers: Command, seconds: float) -> dict[str, Any]:
     assert result["sampled"] == 0 or result["readable"] / result["sampled"] > 0.95, (
         "packets cannot be decrypted"
     )
-    assert result["generator_cpu"] < 0.9, f"the generator is the bottleneck: {result}"
+    limited = result["generator_cpu"] >= BUSIEST_GENERATOR
+    assert to_the_limit or not limited, f"the generator is the bottleneck: {result}"
     return result

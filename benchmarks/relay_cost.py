@@ -95,6 +95,30 @@ def aiortc(mode: str, viewers: int) -> Iterator[Turns]:
         child.stdout.close()
 
 
+@contextlib.contextmanager
+def janus(viewers: int) -> Iterator[Turns]:
+    """Janus' streaming plugin with as many viewers as the relay has; its feed stands still while others have a turn."""
+    host = own_address()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks._relay_janus", host], stdout=subprocess.PIPE, text=True
+    )
+    assert child.stdout
+    try:
+        port, server = map(int, child.stdout.readline().split())
+        favour(child.pid)
+        favour(server)
+        # Janus makes the offers, so the viewers are the ones who are controlled.
+        with crowd(f"http://{host}:{port}/whep/event/hall", host, "controlled") as watching:
+            joined = watching.ask(f"join {viewers} 10")
+            assert joined["viewers"] == viewers, joined
+            yield Turns(child, lambda: measure(server, watching, SECONDS))
+    finally:
+        child.send_signal(signal.SIGCONT)
+        child.terminate()
+        child.wait()
+        child.stdout.close()
+
+
 def main() -> None:
     viewers = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     with contextlib.ExitStack() as stack:
@@ -102,6 +126,7 @@ def main() -> None:
             "kernel alone": stack.enter_context(kernel_alone(viewers)),
             "relay": stack.enter_context(relay(viewers)),
             "relay, one datagram a packet": stack.enter_context(relay(viewers, SEGMENTATION="0")),
+            "Janus": stack.enter_context(janus(viewers)),
             "aiortc, encoded packets": stack.enter_context(aiortc("encoded", 10)),
             "aiortc, MediaRelay": stack.enter_context(aiortc("decoded", 2)),
         }
@@ -112,6 +137,7 @@ def main() -> None:
             for name, turn in turns.items():
                 results[name].append(turn.take())
     lowest = statistics.median(r["us_per_packet"] for r in results["kernel alone"])
+    ours = statistics.median(r["us_per_packet"] for r in results["relay"])
     for name, rounds in results.items():
         cost = statistics.median(r["us_per_packet"] for r in rounds)
         shown = {
@@ -120,6 +146,7 @@ def main() -> None:
             "viewers": rounds[0]["viewers"],
             "us_per_packet": cost,
             "against_kernel": round(cost / lowest, 3),
+            "against_relay": round(cost / ours, 3),
             "rounds": [r["us_per_packet"] for r in rounds],
             "loss": max(r["loss"] for r in rounds),
             "core_busy": statistics.median(r["core_busy"] for r in rounds),

@@ -1,6 +1,7 @@
 """See to it that the programs that the tests start are there: a browser, PostgreSQL, Redis, TURN.
 
-As root on Debian the missing ones are installed; elsewhere they are named, and the exit code is 1.
+With ``--benchmarks``, also what the benchmarks compare with: another media server. As root on Debian the missing ones
+are installed; elsewhere they are named, and the exit code is 1.
 """
 
 from __future__ import annotations
@@ -31,21 +32,24 @@ NEEDED: dict[str, Callable[[], str | None]] = {
     "postgresql": lambda: find_postgres("initdb"),
     "coturn": lambda: shutil.which("turnserver"),
 }
+NEEDED_BY_BENCHMARKS: dict[str, Callable[[], str | None]] = {"janus": lambda: shutil.which("janus")}
 
 
-def missing() -> list[str]:
+def missing(*, benchmarks: bool = False) -> list[str]:
     """Return the packages that are not there."""
-    return [package for package, found in NEEDED.items() if not found()]
+    needed = {**NEEDED, **(NEEDED_BY_BENCHMARKS if benchmarks else {})}
+    return [package for package, found in needed.items() if not found()]
 
 
 def main() -> int:
     """Install or name what is missing; return the exit code."""
-    packages = missing()
+    benchmarks = "--benchmarks" in sys.argv
+    packages = missing(benchmarks=benchmarks)
     if packages and os.geteuid() == 0 and shutil.which("apt-get"):
         environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
             subprocess.run(["apt-get", "-q", *command], env=environ, check=False)  # noqa: S603, S607
-        packages = missing()
+        packages = missing(benchmarks=benchmarks)
     if packages:
         sys.stderr.write(
             f"The tests need what is not installed here: {', '.join(packages)}.\n"

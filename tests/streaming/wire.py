@@ -155,8 +155,8 @@ class Client(asyncio.DatagramProtocol):
         request = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
         request.attributes["USERNAME"] = f"{self.remote_ice.usernameFragment}:{self.ufrag}"
         request.attributes["PRIORITY"] = 1
-        request.attributes["ICE-CONTROLLING"] = 1
-        if nominate:
+        request.attributes[f"ICE-{self.role.upper()}"] = 1
+        if nominate and self.role == "controlling":
             request.attributes["USE-CANDIDATE"] = None
         request.add_message_integrity((password or self.remote_ice.password or "").encode())
         return bytes(request)
