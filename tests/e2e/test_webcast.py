@@ -156,7 +156,7 @@ def test_another_publisher_is_asked_before_taking_over(studio, event, open_as):
     second = open_as(other, ROOM + "studio/")
     expect(second.get_by_text("The picture comes from Av Example")).to_be_visible(timeout=PATIENCE * 1000)
     until(second, HAS_SOUND)
-    second.evaluate("document.querySelector('studio-desk').send()")
+    second.get_by_role("button", name="Send my picture instead…").click()
     second.get_by_role("button", name="Take over").click(timeout=PATIENCE * 1000)
     expect(second.get_by_text("Your picture reaches the server")).to_be_visible(timeout=PATIENCE * 1000)
     expect(studio.get_by_text("Somebody else is sending to this room")).to_be_visible(timeout=PATIENCE * 1000)

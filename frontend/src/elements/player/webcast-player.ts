@@ -10,6 +10,7 @@ import { seen, type WebcastState } from "../../live/webcast";
 import type { Watcher } from "../../media/watcher";
 import { LiveElement } from "../questions/live-element";
 import { type Bar, type BarDeeds, drawBar, drawOptions } from "./bar-view";
+import { drawCover } from "./cover-view";
 import { silent } from "./icons";
 import { deedOf } from "./keys";
 import { Screen } from "./screen";
@@ -188,24 +189,10 @@ export class WebcastPlayer extends LiveElement implements BarDeeds {
   }
 
   private drawCover(cover: Cover): unknown {
-    return html`<div class="player__cover">
-      <p class="slate__room">${this.name}</p>
-      <p class="player__title">${cover.title}</p>
-      ${cover.text ? html`<p class="player__text">${cover.text}</p>` : nothing}
-      ${cover.backAt ? html`<p class="slate__time"><span>${gettext("Back at")} <time datetime=${new Date(cover.backAt).toISOString()}>${clock(cover.backAt)}</time></span> <count-down until=${new Date(cover.backAt).toISOString()} label=${gettext("in %s")}></count-down></p>` : nothing}
-      ${cover.deed === "picture" && this.screen.soundBlocked ? this.drawSound("button player__deed") : nothing}
-      ${cover.deed ? this.drawDeed(cover.deed) : nothing}
-    </div>`;
-  }
-
-  private drawDeed(deed: NonNullable<Cover["deed"]>): unknown {
-    const labels = {
-      watch: this.stopped ? gettext("Watch") : gettext("Show the picture here"),
-      retry: gettext("Try again"),
-      picture: gettext("Show the picture"),
-    };
     const acts = { watch: () => this.start(), retry: () => this.retry(), picture: () => this.toggleVideo() };
-    return html`<button type="button" class="button player__deed" @click=${acts[deed]}>${labels[deed]}</button>`;
+    const sound =
+      cover.deed === "picture" && this.screen.soundBlocked ? this.drawSound("button player__deed") : nothing;
+    return drawCover(cover, { room: this.name, stopped: this.stopped, sound, acts });
   }
 
   private drawSound(look: string): unknown {
@@ -315,6 +302,3 @@ export class WebcastPlayer extends LiveElement implements BarDeeds {
     }, 3000);
   };
 }
-
-const clock = (at: number): string =>
-  new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);

@@ -18,15 +18,15 @@ import { Capture } from "./capture";
 import { keep, recall } from "./devices";
 import { drawIncoming, drawSent, type Incoming } from "./figures-view";
 import { LevelMeter } from "./level";
+import { drawFrom, drawPicture, type From, type PictureDeeds } from "./picture-view";
+import { drawSending, type Sending, type SendingDeeds } from "./sending-view";
 import { type Choice, choiceOf } from "./sizes";
-import { drawSources, drawTrouble, drawUnsupported, type SourceDeeds } from "./sources-view";
+import { drawSources, type SourceDeeds } from "./sources-view";
 import { clockOf, nextAt } from "./times";
 import { type Warning, warningsOf } from "./warnings";
 
-type From = "browser" | "encoder";
-
 @customElement("studio-desk")
-export class StudioDesk extends LiveElement implements AirDeeds, SourceDeeds {
+export class StudioDesk extends LiveElement implements AirDeeds, PictureDeeds, SendingDeeds, SourceDeeds {
   @property({ attribute: "room" }) name = "";
   /** Where the right to publish is had. */
   @property({ attribute: "ticket" }) ticketUrl = "";
@@ -79,7 +79,7 @@ export class StudioDesk extends LiveElement implements AirDeeds, SourceDeeds {
 
   private get incoming(): Incoming | null {
     const crew = this.room?.webcast?.crew;
-    if (!crew?.publisher || crew.picture !== "live") return null;
+    if (crew?.picture !== "live") return null;
     return { bitrate: crew.bitrate, loss: crew.publisher_loss, video: crew.video, audio: crew.audio };
   }
 
@@ -120,14 +120,14 @@ export class StudioDesk extends LiveElement implements AirDeeds, SourceDeeds {
       webcast?.since && this.now !== "off" ? (remaining(Date.now() - webcast.since * 1000) ?? "") : "";
     return html`<div class="studio__grid">
       <div class="studio__picture stack">
-        ${this.drawFrom()}
-        ${this.from === "browser" ? this.drawPicture() : html`<p class="studio__encoder">${gettext("Set OBS up as it says below. What arrives is shown here as soon as it does; going on air is done on this page.")}</p>`}
+        ${drawFrom(this.from, (from) => this.choose(from))}
+        ${this.from === "browser" ? drawPicture(this.capture, this.video, this.asking, this) : html`<p class="studio__encoder">${gettext("Set OBS up as it says below. What arrives is shown here as soon as it does; going on air is done on this page.")}</p>`}
       </div>
       <section class="studio__air stack" aria-label=${gettext("Webcast")}>
         ${drawState(air, clock)}
         ${air.connected ? nothing : html`<p class="notice notice--warning">${gettext("The page has lost its connection. What you send goes on; the buttons come back by themselves.")}</p>`}
         ${this.problem ? html`<p class="notice notice--error" role="alert">${this.problem}</p>` : nothing}
-        ${this.drawSending()}
+        ${drawSending(this.sendingNow, this)}
         ${drawActs(air, this)}
         ${this.drawWarnings()}
         ${this.from === "browser" ? drawSent(this.publisher?.sent ?? null, webcast?.viewers ?? null, this.size.encoding.maxBitrate) : drawIncoming(this.incoming, webcast?.viewers ?? null)}
@@ -151,83 +151,17 @@ export class StudioDesk extends LiveElement implements AirDeeds, SourceDeeds {
     };
   }
 
-  private drawFrom(): unknown {
-    const tab = (from: From, label: string) =>
-      html`<button type="button" class="studio__tab" aria-pressed=${String(this.from === from)} @click=${() => this.choose(from)}>${label}</button>`;
-    return html`<div class="studio__tabs" role="group" aria-label=${gettext("Where the picture comes from")}>
-      ${tab("browser", gettext("This browser"))}${tab("encoder", gettext("OBS or another encoder"))}</div>`;
-  }
-
-  private drawPicture(): unknown {
-    const { capture } = this;
-    if (!capture.supported) return drawUnsupported();
-    const nothingYet = !capture.video && !capture.audio;
-    return html`<div class="studio__screen" data-empty=${nothingYet ? "yes" : "no"}>
-        ${this.video}
-        ${
-          nothingYet
-            ? html`<div class="studio__invite"><p>${gettext("Nothing is shown to anybody yet.")}</p>
-              <button type="button" class="button button--primary" ?disabled=${this.asking} @click=${() => this.allow()}>${gettext("Turn on camera and microphone")}</button></div>`
-            : nothing
-        }
-      </div>
-      ${this.drawLevel()}
-      ${drawTrouble(capture)}`;
-  }
-
-  private drawLevel(): unknown {
-    const { capture } = this;
-    if (!capture.audio) return nothing;
-    return html`<div class="studio__sound">
-      <button type="button" class="button button--small" aria-pressed=${String(capture.muted)} @click=${() => this.toggleMute()}>${capture.muted ? gettext("Muted: let it be heard") : gettext("Mute")}</button>
-      <div class="studio__level" role="meter" aria-label=${gettext("Sound level")} aria-valuemin="0" aria-valuemax="100" aria-valuenow="0"><div></div></div>
-    </div>`;
-  }
-
-  private drawSending(): unknown {
-    const { publisher } = this;
-    if (!publisher || this.from !== "browser") return this.drawOthers();
-    switch (publisher.phase) {
-      case "taken":
-        return html`<div class="notice notice--warning stack" role="alert"><p>${gettext("Somebody else is sending to this room.")} ${publisher.message ? "" : gettext("Perhaps you are, on another device.")}</p>
-          <p class="cluster"><button type="button" class="button button--danger" @click=${() => publisher.takeOver()}>${gettext("Take over")}</button>
-          <span class="quiet small">${gettext("Their picture ends, yours begins.")}</span></p></div>`;
-      case "refused":
-        return html`<p class="notice notice--error" role="alert">${publisher.message || gettext("You may not send to this room, or are signed out. Reload the page.")}</p>`;
-      case "blocked":
-        return html`<p class="notice notice--error" role="alert">${gettext("This network does not let live media through to the server. Try another network, or ask whoever runs this one to allow UDP.")}</p>`;
-      case "busy":
-        return html`<p class="notice notice--warning" role="alert">${gettext("The server is full. It is tried again by itself.")}</p>`;
-      case "reconnecting":
-        return html`<p class="notice notice--error" role="alert">${gettext("The connection to the server is lost. It is tried again by itself.")}</p>`;
-      case "connecting":
-        return html`<p class="notice">${gettext("Connecting to the server…")}</p>`;
-      case "connected":
-        return html`<p class="cluster"><span class="studio__good">${gettext("Your picture reaches the server.")}</span>
-          ${this.now === "live" ? nothing : html`<button type="button" class="button button--quiet button--small" @click=${() => this.stopSending()}>${gettext("Stop sending")}</button>`}</p>`;
-      default:
-        return this.drawIdle();
-    }
-  }
-
-  private drawIdle(): unknown {
-    const wanted = !this.mayRun || (this.now !== "off" && !this.othersSend);
-    const ready = this.capture.video !== null || this.capture.audio !== null;
-    return html`${this.drawOthers()}
-      ${wanted ? html`<p><button type="button" class="button button--primary studio__act" ?disabled=${!ready} @click=${() => this.send()}>${gettext("Send my picture")}</button></p>` : nothing}`;
-  }
-
-  private get othersSend(): boolean {
-    return this.incoming !== null && !this.sending;
-  }
-
-  private drawOthers(): unknown {
-    const who = this.incoming && this.room?.webcast?.crew?.publisher;
-    if (!who)
-      return this.from === "encoder"
-        ? html`<p class="notice">${gettext("Nothing arrives from an encoder yet.")}</p>`
-        : nothing;
-    return html`<p class="studio__good">${gettext("The picture comes from %s.").replace("%s", who)}</p>`;
+  private get sendingNow(): Sending {
+    const { capture, publisher } = this;
+    const isOurs = this.from === "browser";
+    return {
+      phase: isOurs ? (publisher?.phase ?? "idle") : null,
+      message: publisher?.message ?? "",
+      other: this.incoming && !this.sending ? (this.room?.webcast?.crew?.publisher ?? "") : null,
+      state: this.now,
+      mayRun: this.mayRun,
+      ready: capture.video !== null || capture.audio !== null,
+    };
   }
 
   private drawWarnings(): unknown {
@@ -290,18 +224,20 @@ export class StudioDesk extends LiveElement implements AirDeeds, SourceDeeds {
       void this.send();
   }
 
-  private async send(): Promise<void> {
+  send = async (): Promise<void> => {
     if (this.from !== "browser" || !this.publisher) return;
     await this.give();
     sessionStorage.setItem("studio.sending", this.topic);
     if (this.publisher.phase !== "idle" && !this.sending) this.publisher.stop();
     this.publisher.start();
-  }
+  };
 
-  private stopSending(): void {
+  stopSending = (): void => {
     sessionStorage.removeItem("studio.sending");
     this.publisher?.stop();
-  }
+  };
+
+  takeOver = (): void => this.publisher?.takeOver();
 
   private choose(from: From): void {
     this.from = from;
@@ -356,12 +292,14 @@ export class StudioDesk extends LiveElement implements AirDeeds, SourceDeeds {
 
   rehearse = async (): Promise<void> => {
     const { topic } = this;
-    if ((await this.ask({ type: "webcast.rehearse", topic })) && !this.othersSend) await this.send();
+    if ((await this.ask({ type: "webcast.rehearse", topic })) && this.sendingNow.other === null)
+      await this.send();
   };
 
   goLive = async (): Promise<void> => {
     const { topic } = this;
-    if ((await this.ask({ type: "webcast.go_live", topic })) && !this.othersSend) await this.send();
+    if ((await this.ask({ type: "webcast.go_live", topic })) && this.sendingNow.other === null)
+      await this.send();
   };
 
   askSlate = (): void => this.show("slate", "#slate-text");
