@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from django.urls import URLPattern
     from django_stubs_ext import StrOrPromise
 
-    from hybrid.models import Event
+    from hybrid.models import Event, Person
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,12 @@ class SessionPanel:
     flag: str = ""
 
 
+class PeopleUnited(Protocol):
+    """Told that a guest turns out to be ``own``, before what is the guest's becomes theirs. In that transaction."""
+
+    def __call__(self, *, guest: Person, own: Person) -> None: ...
+
+
 @dataclass(frozen=True)
 class ShownPanel:
     """A panel that has something to show."""
@@ -102,6 +108,7 @@ class Extensions:
     home: list[Panel] = field(default_factory=list)
     backstage: list[Panel] = field(default_factory=list)
     stage: list[Panel] = field(default_factory=list)
+    people_united: list[PeopleUnited] = field(default_factory=list)
     session: list[SessionPanel] = field(default_factory=list)
     demo: dict[str, DemoPart] = field(default_factory=dict)
 

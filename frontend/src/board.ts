@@ -3,3 +3,4 @@ import "./elements/board/board-panel";
 import "./elements/board/pitch-desk";
 import "./elements/board/pitch-screen";
 import "./elements/board/similar-proposals";
+import "./elements/board/waiting-news";

@@ -13,6 +13,7 @@ from hybrid.domain.names import clean_name
 from hybrid.domain.votes import recount_votes
 from hybrid.enums import Access, Attendance, Role
 from hybrid.errors import RuleError
+from hybrid.extensions import extensions
 from hybrid.live.publish import rights_changed
 from hybrid.models import Person, PersonRole, User, scope
 from hybrid.queries.actors import find_person
@@ -239,6 +240,8 @@ def claim_guest(*, guest: Person, user: User) -> Person:
             guest.save(update_fields=["user"])
             return guest
         if guest.blocked_at is None:
+            for settle in extensions.people_united:
+                settle(guest=guest, own=own)
             _move_everything(guest, own)
             own.display_name = own.display_name or guest.display_name
             own.attendance = guest.attendance

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Sum
 
-from unconference.domain.votes import recount, spend, tell_votes
+from unconference.domain.votes import hold_board, recount, spend, tell_votes
 from unconference.enums import Phase, ProposalState
-from unconference.models import Vote
+from unconference.models import Ballot, Vote
 from unconference.rules import phase_at
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection
 
+    from hybrid.models import Person
     from unconference.models import Board, Proposal
 
 
@@ -68,6 +69,30 @@ def unite_votes(proposal: Proposal, into: Proposal) -> None:
         update_fields=["count"],
     )
     settle(board, moved, touched={proposal.pk, into.pk})
+
+
+def unite_people(*, guest: Person, own: Person) -> None:
+    """Make the votes of a guest those of the person that they turn out to be, as far as that one's budget goes.
+
+    What the person has voted themselves comes first; what does not fit goes.
+    """
+    boards = set(Ballot.objects.filter(person=guest).values_list("board_id", flat=True))
+    for board_id in sorted(boards):
+        board = hold_board(board_id)
+        theirs = Vote.objects.filter(proposal__board=board, person=guest).order_by("pk")
+        had = {
+            vote.proposal_id: vote.count for vote in Vote.objects.filter(proposal__board=board, person=own)
+        }
+        left = board.votes_per_person - sum(had.values())
+        touched = set()
+        for vote in theirs:
+            touched.add(vote.proposal_id)
+            if vote.proposal_id not in had and vote.count <= left:
+                left -= vote.count
+                Vote.objects.filter(pk=vote.pk).update(person=own)
+        theirs.all().delete()
+        Ballot.objects.filter(board=board, person=guest).delete()
+        settle(board, [own.pk], touched=touched)
 
 
 def settle(board: Board, people: Collection[int], *, touched: Collection[int]) -> None:

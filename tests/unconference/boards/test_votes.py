@@ -8,9 +8,10 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from hybrid.domain.people import claim_guest
 from hybrid.enums import Attendance, Role
 from hybrid.live import publish
-from tests.factories import BoardFactory, ProposalFactory
+from tests.factories import BoardFactory, ProposalFactory, UserFactory
 from unconference.domain.facilitating import approve_proposal, decline_proposal
 from unconference.domain.phases import set_phase, undo_phase
 from unconference.domain.proposals import withdraw_proposal
@@ -173,6 +174,22 @@ def test_five_hundred_votes_cost_as_many_queries_as_one(board, proposals, member
 
     assert cost(few) == cost(many)
     assert counts(proposals) == [31, 31, 31, 0, 0]
+
+
+def test_whoever_voted_as_a_guest_and_signs_in_has_the_votes_of_one(board, proposals, member, vote):
+    guest, account = member(), UserFactory()
+    own = member(Role.DELEGATE, user=account)
+    vote((own, proposals[0], 1), (own, proposals[1], 1))
+    vote((guest, proposals[1], 1), (guest, proposals[2], 1), (guest, proposals[3], 1))
+    assert claim_guest(guest=guest, user=account) == own
+    assert votes_of(board.pk, own.pk) == {one.pk: 1 for one in proposals[:3]}
+    assert counts(proposals) == [1, 1, 1, 0, 0]
+    assert [ballot.spent for ballot in Ballot.objects.all()] == [3]
+    # Whose account had no place yet simply goes on.
+    newcomer = member()
+    vote((newcomer, proposals[4], 1))
+    assert claim_guest(guest=newcomer, user=UserFactory()) == newcomer
+    assert counts(proposals)[4] == 1
 
 
 def test_another_board_s_votes_are_its_own(board, proposals, member, vote, event):
