@@ -149,10 +149,9 @@ def demo_board(phase: str) -> None:
     """
     config = _set_up_django()
     from hybrid.ops.demo import bring_demo_to
-    from hybrid.ops.prepare import make_ready, put_demo_in
+    from hybrid.ops.prepare import make_ready
 
     make_ready()
-    put_demo_in()
     click.echo(config.public_url + bring_demo_to("board", phase))
 
 
