@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
+    from hybrid.models import Event, Person
+
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 MOMENT = dt.datetime(2026, 6, 10, 10, 5, tzinfo=ZoneInfo("Europe/London"))
 EVENT = "policing-social-citizens"
@@ -69,10 +71,27 @@ SHOTS = (
     Shot("settings", "manage/settings/", organiser=True),
     Shot("rooms", "manage/rooms/", organiser=True),
     Shot("agenda-editor", "manage/agenda/", size=(1440, 1130), organiser=True, choose=("Size", "Small")),
+    Shot("releases", "manage/releases/", organiser=True),
+    Shot("shift-phone", "manage/shift/", size=PHONE, organiser=True),
+    Shot("files", "manage/interchange/", organiser=True),
     Shot("links", "manage/links/", organiser=True),
     Shot("register-phone", "register/", size=PHONE),
     Shot("registrations", "manage/registrations/", organiser=True),
 )
+
+
+def release_and_change(event: Event, person: Person) -> None:
+    """Release the agenda, then move a talk of the afternoon in the draft."""
+    from hybrid.domain.agenda import move_session, version_of
+    from hybrid.domain.releases import release_agenda
+    from hybrid.queries.releases import draft_of
+
+    draft = draft_of(event).digest
+    release_agenda(event=event, name="As at 3 June", seen=0, draft=draft, now=MOMENT, by=person)
+    session = event.sessions.filter(starts_at__gt=MOMENT + dt.timedelta(hours=3)).first()
+    if session is not None:
+        starts_at = session.starts_at + dt.timedelta(minutes=15)
+        move_session(session=session, version=version_of(session), starts_at=starts_at, room=session.room)
 
 
 def prepare() -> str:
@@ -94,6 +113,7 @@ def prepare() -> str:
     with scope(event=event):
         person = Person.objects.create(event=event, display_name="Poppy Noticeboard")
         grant_role(person=person, role=Role.ORGANISER)
+        release_and_change(event, person)
     session = import_string(f"{settings.SESSION_ENGINE}.SessionStore")()
     session[GUESTS_KEY] = {str(event.pk): person.pk}
     session.create()

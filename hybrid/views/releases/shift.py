@@ -38,6 +38,8 @@ def shift(request: EventRequest) -> HttpResponse:
     days = [day for day in days_of(request.event, programme_of(request.event), now=now) if day.slots]
     day = _day(days, request.GET.get("day", ""), today=now.astimezone(request.event.tz).date())
     slots = day.slots if day else []
+    # What is over needs no moving, and on a phone it would push what comes next off the page.
+    slots = [slot for slot in slots if slot.until > now] or slots
     last = AgendaShift.objects.filter(event=request.event).select_related("shifted_by").first()
     context = {
         "days": days,
