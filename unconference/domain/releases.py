@@ -75,7 +75,7 @@ class Holding:
         )
 
     def frozen(self, session: Session) -> dict[str, Any]:
-        """Return it as the release keeps it for ever."""
+        """Return it as the release keeps it for ever. Names of people are not frozen: they may be erased."""
         return {
             "proposal": self.proposal.pk,
             "turn": self.turn,
@@ -85,7 +85,6 @@ class Holding:
             "ends": self.slot.ends_at.isoformat(),
             "title": self.proposal.title,
             "format": self.proposal.format,
-            "hosts": [str(host.person) for host in self.hosts],
             "host_ids": [host.person_id for host in self.hosts],
             "where": str(self.space),
             "room": self.space.room.slug,

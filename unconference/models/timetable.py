@@ -22,7 +22,6 @@ class Timetable(models.Model):
 
     board = models.OneToOneField(Board, on_delete=models.CASCADE, related_name="timetable")
     revision = models.PositiveIntegerField(default=0)
-    report = models.JSONField(default=dict, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     if TYPE_CHECKING:

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from hybrid.domain.times import clock_of
 from hybrid.enums import Attendance
-from hybrid.models import Session
+from hybrid.models import Person, Session
 from hybrid.queries.content import public_content
 from unconference import solver
 from unconference.enums import ProposalFormat, ProposalState
 from unconference.models import Proposal, Vote
 
 if TYPE_CHECKING:
-    from hybrid.models import Person
     from unconference.models import Board, Release
 
     from .releases import Row
@@ -99,11 +98,15 @@ class Grid:
 
 
 def grid_of(board: Board, release: Release, *, person: Person | None, now: dt.datetime) -> Grid:
-    """Return a release for one reader. Four queries at most."""
+    """Return a release for one reader. Six queries at most."""
     rows = release.rows
     wanted = _wishes(board, person)
     suggested = _suggested(rows, person, wanted) if person is not None and wanted else set()
     found = _on_agenda(board)
+    names = {
+        person.pk: str(person)
+        for person in Person.objects.filter(pk__in={host for row in rows for host in row["host_ids"]})
+    }
     open_here = set(
         Proposal.objects.filter(board=board, state=ProposalState.OPEN).values_list("pk", flat=True)
     )
@@ -116,7 +119,7 @@ def grid_of(board: Board, release: Release, *, person: Person | None, now: dt.da
             turn=row["turn"],
             title=row["title"],
             format=str(ProposalFormat(row["format"]).label),
-            hosts=", ".join(row["hosts"]),
+            hosts=", ".join(names[host] for host in row["host_ids"] if host in names),
             where=row["where"],
             room=row["room"],
             has_webcast=row["webcast"],

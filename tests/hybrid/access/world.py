@@ -102,7 +102,6 @@ class World:
             "ends": self.slot.ends_at.isoformat(),
             "title": self.proposal.title,
             "format": "talk",
-            "hosts": [],
             "host_ids": [],
             "where": "Hall",
             "room": self.room.slug,

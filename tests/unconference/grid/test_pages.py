@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hybrid.enums import Attendance, Role
-from hybrid.models import Session, Star
+from hybrid.models import Person, Session, Star
 from hybrid.queries.actors import GUESTS_KEY
 from unconference.domain.moves import move_session
 from unconference.domain.releases import release_grid
@@ -38,7 +38,9 @@ def wall(kit, now):
     class Wall:
         def __init__(self):
             self.ada = kit.person("Ada Anorak")
-            self.one, self.two, self.three = (kit.proposal(f"Talk {n}") for n in ("one", "two", "three"))
+            host = kit.person("Hal Haystack")
+            self.one = kit.proposal("Talk one", host)
+            self.two, self.three = kit.proposal("Talk two"), kit.proposal("Talk three")
             for proposal, slot, space in (
                 (self.one, 0, kit.hall),
                 (self.two, 0, kit.small),
@@ -151,6 +153,13 @@ def test_what_changed_is_shown_until_it_was_seen(kit, wall):
     assert "Changed for you" not in browser(kit).get(f"{PATH}grid/").text
     client.post(f"{PATH}grid/seen/")
     assert "Changed for you" not in client.get(f"{PATH}grid/").text
+
+
+def test_a_name_that_was_erased_is_on_no_grid_any_more(kit, wall):
+    wall.release()
+    assert "Hal Haystack" in browser(kit).get(f"{PATH}grid/").text
+    Person.objects.filter(display_name="Hal Haystack").update(display_name="")
+    assert "Hal Haystack" not in browser(kit).get(f"{PATH}grid/").text
 
 
 def test_withdrawn_after_its_release_it_is_cancelled_at_once(kit, wall):
