@@ -26,8 +26,12 @@ export class Screen {
     for (const name of ["volumechange", "enterpictureinpicture", "leavepictureinpicture", "resize"]) {
       video.addEventListener(name, changed);
     }
-    // A picture in picture window has a pause of its own; what is live goes on when it is pressed again.
+    for (const name of ["pause", "play"]) video.addEventListener(name, changed);
     document.addEventListener("fullscreenchange", changed);
+    // Some phones pause what they show when they are locked.
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") this.resume();
+    });
   }
 
   get muted(): boolean {
@@ -48,6 +52,16 @@ export class Screen {
 
   get floats(): boolean {
     return document.pictureInPictureElement === this.video;
+  }
+
+  /** Whether it was paused by other buttons than ours (a floating window's, headphones'), or never let begin. */
+  get paused(): boolean {
+    return this.video.srcObject !== null && this.video.paused && !document.hidden;
+  }
+
+  /** Go on with what is live. */
+  resume(): void {
+    if (this.paused) void this.#play();
   }
 
   /** Show a stream, with sound where the browser allows it; the same one again changes nothing. */

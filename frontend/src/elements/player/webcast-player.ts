@@ -162,7 +162,7 @@ export class WebcastPlayer extends LiveElement implements BarDeeds {
       flowing: this.flowing,
       video: watcher?.video ?? true,
       spared: this.inRoom && !this.asked,
-      stopped: this.stopped,
+      stopped: this.stopped || this.screen.paused,
       supported: "RTCPeerConnection" in globalThis,
     });
   }
@@ -192,7 +192,7 @@ export class WebcastPlayer extends LiveElement implements BarDeeds {
     const acts = { watch: () => this.start(), retry: () => this.retry(), picture: () => this.toggleVideo() };
     const sound =
       cover.deed === "picture" && this.screen.soundBlocked ? this.drawSound("button player__deed") : nothing;
-    return drawCover(cover, { room: this.name, stopped: this.stopped, sound, acts });
+    return drawCover(cover, { room: this.name, stopped: this.stopped || this.screen.paused, sound, acts });
   }
 
   private drawSound(look: string): unknown {
@@ -216,7 +216,7 @@ export class WebcastPlayer extends LiveElement implements BarDeeds {
           : this.flowing && ["live", "away", "down"].includes(this.now)
             ? "live"
             : null,
-      running: this.wanted,
+      running: this.wanted && !this.screen.paused,
       muted: screen.muted,
       volume: screen.video.volume,
       isFull: screen.isFull,
@@ -250,6 +250,7 @@ export class WebcastPlayer extends LiveElement implements BarDeeds {
   private start(): void {
     this.stopped = false;
     this.asked = true;
+    this.screen.resume();
   }
 
   private retry(): void {
@@ -258,7 +259,7 @@ export class WebcastPlayer extends LiveElement implements BarDeeds {
   }
 
   toggleRunning = (): void => {
-    if (this.wanted) this.stopped = true;
+    if (this.wanted && !this.screen.paused) this.stopped = true;
     else this.start();
   };
 

@@ -46,6 +46,7 @@ export class StudioDesk extends LiveElement implements AirDeeds, PictureDeeds, S
   private publisher: Publisher | undefined;
   private video = document.createElement("video");
   private weakSince: number | null = null;
+  private stateBefore: WebcastState = "off";
   private warned = new Set<string>();
   private announcer: Announcer | undefined;
   private timers: ReturnType<typeof setInterval>[] = [];
@@ -182,6 +183,14 @@ export class StudioDesk extends LiveElement implements AirDeeds, PictureDeeds, S
     this.warned = new Set(this.warnings.map((one) => one.key));
     if (fresh.length > 0) this.announcer?.say("warnings", fresh.map((one) => one.text).join(" "));
     this.awake.keep(this.sending);
+    this.heedTheEnd();
+  }
+
+  /** Somebody else ended the webcast: this page must not go on sending. A speaker's page knows of no rehearsals. */
+  private heedTheEnd(): void {
+    const ended = this.mayRun && this.stateBefore !== "off" && this.now === "off" && this.room?.isLive === true;
+    this.stateBefore = this.now;
+    if (ended && this.sending) this.stopSending();
   }
 
   private watchBitrate(): void {
@@ -231,6 +240,12 @@ export class StudioDesk extends LiveElement implements AirDeeds, PictureDeeds, S
     if (this.publisher.phase !== "idle" && !this.sending) this.publisher.stop();
     this.publisher.start();
   };
+
+  /** Send with what was just begun, unless a picture comes from elsewhere, or there is none to send. */
+  private async sendIfWanted(): Promise<void> {
+    const { other, ready } = this.sendingNow;
+    if (ready && other === null) await this.send();
+  }
 
   stopSending = (): void => {
     sessionStorage.removeItem("studio.sending");
@@ -292,14 +307,12 @@ export class StudioDesk extends LiveElement implements AirDeeds, PictureDeeds, S
 
   rehearse = async (): Promise<void> => {
     const { topic } = this;
-    if ((await this.ask({ type: "webcast.rehearse", topic })) && this.sendingNow.other === null)
-      await this.send();
+    if (await this.ask({ type: "webcast.rehearse", topic })) await this.sendIfWanted();
   };
 
   goLive = async (): Promise<void> => {
     const { topic } = this;
-    if ((await this.ask({ type: "webcast.go_live", topic })) && this.sendingNow.other === null)
-      await this.send();
+    if (await this.ask({ type: "webcast.go_live", topic })) await this.sendIfWanted();
   };
 
   askSlate = (): void => this.show("slate", "#slate-text");
