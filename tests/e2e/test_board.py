@@ -73,8 +73,11 @@ def test_a_board_from_the_first_proposal_to_the_count(open_as, board, member, ax
     for page in (facilitator, hall, voters[0]):
         axe(page)
 
+    said = []
     remote = open_as(member("Rhys Example", attendance=Attendance.ONLINE), "board/afternoon/", **PHONE)
+    remote.on("pageerror", lambda error: said.append(str(error)))
     propose_from_home(remote, axe)
+    assert not said
     mapping = Proposal.objects.get(title="Mapping who is not in the room")
     assert mapping.is_remote
     for page in voters:

@@ -18,11 +18,15 @@ export class SimilarProposals extends BoardElement {
   override connectedCallback(): void {
     super.connectedCallback();
     const input = document.getElementById(this.field) as HTMLInputElement | null;
+    const place = input?.closest(".field");
+    if (place && this.parentElement !== place) {
+      // Below the field that it is about; that connects it once more.
+      place.append(this);
+      return;
+    }
     input?.addEventListener("input", () => {
       this.text = input.value;
     });
-    // Below the field that it is about.
-    input?.closest(".field")?.append(this);
   }
 
   protected override render(): unknown {
