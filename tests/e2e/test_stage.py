@@ -40,6 +40,15 @@ def test_panels_change_without_touching_the_picture(site, room, page):
     assert page.evaluate("document.querySelector('.stage__picture').dataset.same") == "yes"
 
 
+@pytest.mark.parametrize("width", [360, 1440])
+def test_the_picture_stays_in_sight_beside_a_long_panel(site, room, page, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{site}/demo/live/main-hall/")
+    page.evaluate("document.querySelector('.stage__panel').append('Much more. '.repeat(3000))")
+    page.evaluate("window.scrollTo(0, document.querySelector('.stage').scrollHeight / 2)")
+    expect(page.locator(".slate")).to_be_in_viewport(ratio=0.9)
+
+
 def test_a_panel_that_cannot_be_loaded_says_so_and_loses_nothing(site, room, page):
     page.goto(f"{site}/demo/live/main-hall/")
     page.context.set_offline(True)
