@@ -63,20 +63,20 @@ def limit(result: dict[str, Any]) -> str:
     return "packets are lost" if result["loss"] > MOST_LOSS else ""
 
 
-def joins() -> None:
+def joins(already: int = 100, more: int = 1000, rate: int = 100) -> None:
     """A hundred joins a second for ten seconds, while a hundred watch; what the seated ones hear."""
     with live_relay(1_600_000) as relay:
         url = relay.url + "/whep/event/hall"
         with crowd(url) as seated, crowd(url) as coming:
-            seated.ask("join 100 50")
+            seated.ask(f"join {already} 50")
             time.sleep(1)
             seated.ask("mark")
             time.sleep(2)
             calm = seated.ask("mark")
-            joined = coming.ask("join 1000 100")
+            joined = coming.ask(f"join {more} {rate}")
             heard = seated.ask("mark")
             show(
-                "100 joins a second",
+                f"{rate} joins a second",
                 joined=joined["viewers"],
                 failed=joined["failed_joins"],
                 seconds=joined["seconds"],

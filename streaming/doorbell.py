@@ -40,8 +40,11 @@ class Doorbell:
     def _rung(self) -> None:
         if self._poll is None or not self._poll.poll(0):
             return
-        self._answer()
-        self._wait()
+        try:
+            self._answer()
+        finally:
+            # Whatever went wrong: a bell that is not armed again would be silent for ever.
+            self._wait()
 
     def _wait(self) -> None:
         if self.pause:
@@ -51,10 +54,14 @@ class Doorbell:
 
     def _look(self) -> None:
         self._timer = None
-        if self._answer():
-            self._wait()
-        else:
-            self._arm()
+        found = True
+        try:
+            found = self._answer()
+        finally:
+            if found:
+                self._wait()
+            else:
+                self._arm()
 
     def _arm(self) -> None:
         if self._poll is not None:
