@@ -107,6 +107,8 @@ def set_spaces(*, board_id: int, wanted: Sequence[SpaceFacts]) -> None:
         space.step_free, space.webcast = facts.step_free, facts.webcast
         space.position = position
         space.save()
+    # The timetable's pages show spaces and slots too.
+    tell_board(board, now=timezone.now())
 
 
 def remove_space(space: Space) -> None:
@@ -136,6 +138,7 @@ def remove_slot(*, board_id: int, slot_id: int) -> None:
     held = Placement.objects.filter(slot=slot).select_related("proposal")
     _check_unused(_("This time"), [placement.proposal.title for placement in held])
     slot.delete()
+    tell_board(board, now=timezone.now())
 
 
 def _check_unused(what: str, titles: list[str]) -> None:
@@ -202,4 +205,5 @@ def make_slots(*, board_id: int, plan: SlotPlan) -> int:
         if not any(start < other_end and other_start < end for other_start, other_end in there)
     ]
     Slot.objects.bulk_create(new)
+    tell_board(board, now=timezone.now())
     return len(new)
