@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from hybrid.models import (
     RegistrationMail,
     RegistrationQuestion,
     RegistrationRules,
+    Removal,
     scope,
     scopes_disabled,
 )
@@ -70,12 +72,30 @@ def erase_registration(*, registration: Registration) -> None:
         )
         # Mails that have not gone out yet would tell of what was erased.
         DBTaskResult.objects.filter(pk__in=tasks).exclude(status=TaskResultStatus.RUNNING).delete()
+        _forget_deleted_answers(registration)
         registration.delete()
         is_known_otherwise = person.user_id is not None or person.role_rows.exists()
         if not is_known_otherwise and not Registration.objects.filter(person=person).exists():
             person.display_name = person.organisation = ""
             person.save(update_fields=["display_name", "organisation"])
         settle_waiting_list.enqueue(event_id=event.pk)
+
+
+def _forget_deleted_answers(registration: Registration) -> None:
+    """Take the registration's answers out of questions that were deleted and can still be put back."""
+    kind = RegistrationAnswer._meta.label_lower
+    for removal in Removal.objects.filter(
+        event=registration.event, model=RegistrationQuestion._meta.label_lower
+    ):
+        payload = json.loads(removal.payload)
+        rows = [
+            row
+            for row in payload["rows"]
+            if row["model"] != kind or row["fields"]["registration"] != registration.pk
+        ]
+        if len(rows) < len(payload["rows"]):
+            removal.payload = json.dumps({**payload, "rows": rows})
+            removal.save(update_fields=["payload"])
 
 
 def erase_what_is_due(*, event: Event, now: dt.datetime) -> int:

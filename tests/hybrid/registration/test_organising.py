@@ -7,9 +7,10 @@ import pytest
 from django.test import Client
 
 from hybrid.domain.registration.changes import cancel_registration
-from hybrid.domain.registration.erasure import erase_what_is_due
+from hybrid.domain.registration.erasure import erase_registration, erase_what_is_due
 from hybrid.domain.registration.links import path_of
 from hybrid.domain.registration.offers import settle
+from hybrid.domain.removals import remove, restore
 from hybrid.enums import Attendance, NeedToKnow, RegistrationState, Role
 from hybrid.models import Person, Registration, RegistrationAnswer, RegistrationQuestion, RegistrationRules
 from tests.factories import EventFactory, PersonFactory
@@ -224,3 +225,16 @@ def test_another_events_registrations_are_not_here(client, organiser, come):
     assert client.get(LIST).status_code == 403
     assert rows_of(client) == []
     assert client.get(f"/elsewhere/manage/registrations/{Registration.objects.get().pk}/").status_code == 404
+
+
+def test_what_was_erased_does_not_come_back_with_a_deleted_question(event, come):
+    question = RegistrationQuestion.objects.create(event=event, label="Your diet")
+    ada = come("Ada", answers={question.pk: "Vegan"})
+    come("Ben", attendance=Attendance.ONLINE, answers={question.pk: "Halal"})
+    removal = remove(event=event, target=question, now=NOW)
+    assert "Vegan" in removal.payload
+    erase_registration(registration=ada)
+    removal.refresh_from_db()
+    assert "Vegan" not in removal.payload
+    restore(removal=removal)
+    assert [answer.value for answer in RegistrationAnswer.objects.all()] == ["Halal"]
