@@ -1,4 +1,4 @@
-"""A browser whose network lets no UDP through: the picture comes over TCP by a TURN server, or the page says why not."""
+"""A browser whose network lets no UDP through: the picture comes over TCP by a TURN server, or the page says why."""
 
 import pytest
 from playwright.sync_api import expect
