@@ -31,8 +31,9 @@ DATABASE_POOL = "16"
 
 
 def report(figure: str, **values: object) -> None:
-    """Print one JSON line."""
-    print(json.dumps({"figure": figure, **values}), flush=True)
+    """Print one JSON line. What could not be measured is null."""
+    known = {name: None if value != value else value for name, value in values.items()}  # noqa: PLR0124 -- not a number
+    print(json.dumps({"figure": figure, **known}), flush=True)
 
 
 def progress(text: str) -> None:
