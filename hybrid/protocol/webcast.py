@@ -99,19 +99,19 @@ class LiveRoomsChanged(LiveEvent, tag="webcast.live_rooms"):
 
 
 class GoLive(Request, tag="webcast.go_live"):
-    """Let the public see it, the slate taken down. Whoever runs the room's webcast."""
+    """Let the public see it, the slate taken down. Whoever may publish to the room."""
 
     topic: TopicName
 
 
 class Rehearse(Request, tag="webcast.rehearse"):
-    """Let only the crew see it. Whoever runs the room's webcast."""
+    """Let only the crew see it. Whoever may publish to the room."""
 
     topic: TopicName
 
 
 class PutSlate(Request, tag="webcast.slate"):
-    """Pause: the public sees a text and when it goes on, and hears nothing. Whoever runs the room's webcast."""
+    """Pause: the public sees a text and when it goes on, and hears nothing. Whoever may publish to the room."""
 
     topic: TopicName
     text: SlateText = ""
@@ -119,12 +119,12 @@ class PutSlate(Request, tag="webcast.slate"):
 
 
 class EndSlate(Request, tag="webcast.end_slate"):
-    """Go on after a pause. Whoever runs the room's webcast."""
+    """Go on after a pause. Whoever may publish to the room."""
 
     topic: TopicName
 
 
 class End(Request, tag="webcast.end"):
-    """End it, and whoever publishes. Whoever runs the room's webcast."""
+    """End it, and whoever publishes. Whoever may publish to the room."""
 
     topic: TopicName

@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from hybrid.domain.people import block_person
 from hybrid.domain.webcast import control
+from hybrid.domain.webcast.rights import let_speakers_publish
 from hybrid.domain.webcast.stream_keys import create_stream_key, revoke_stream_key
 from hybrid.enums import Role
 from hybrid.models import StreamKey, WatchMinute, scopes_disabled
 from hybrid.queries.webcast import live_rooms
+from tests.factories import SessionFactory, SpeakerFactory
 from tests.live.conftest import cookie_of
 from tests.servers import free_port
 from tests.streaming.process import relay_process
@@ -261,3 +263,26 @@ async def test_who_signs_out_loses_the_picture_too(stage, connect, member, room)
     with scopes_disabled():
         await asyncio.to_thread(BrowserSession.objects.all().delete)
     await within(SOON, watching.closed.wait())
+
+
+async def test_a_speaker_with_only_a_laptop_goes_on_air_where_they_were_let(connect, member, room, event):
+    speaker = await member(Role.SPEAKER)
+
+    def prepare(may):
+        with scopes_disabled():
+            let_speakers_publish(event=event, may=may, now=timezone.now())
+
+    def give_session():
+        SessionFactory(event=event, room=room, speakers=[SpeakerFactory(event=event, person=speaker)])
+
+    page = await connect(speaker)
+    await page.subscribe()
+    refused = await page.request("webcast.go_live", topic="room:main-hall")
+    assert refused["code"] == "not_allowed"
+    await asyncio.to_thread(prepare, may=True)
+    assert (await page.request("webcast.go_live", topic="room:main-hall"))["code"] == "not_allowed"
+    await asyncio.to_thread(give_session)
+    assert (await page.request("webcast.go_live", topic="room:main-hall"))["type"] == "ok"
+    await asyncio.to_thread(prepare, may=False)
+    assert (await page.request("webcast.end", topic="room:main-hall"))["code"] == "not_allowed"
+    assert (await page.request("webcast.end", topic="event:demo"))["code"] == "not_subscribed"

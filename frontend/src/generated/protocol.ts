@@ -725,7 +725,7 @@ export interface Undo {
   ref: number;
 }
 /**
- * Let the public see it, the slate taken down. Whoever runs the room's webcast.
+ * Let the public see it, the slate taken down. Whoever may publish to the room.
  *
  * This interface was referenced by `LiveProtocol`'s JSON-Schema
  * via the `definition` "GoLive".
@@ -742,7 +742,7 @@ export interface GoLive {
   ref: number;
 }
 /**
- * Let only the crew see it. Whoever runs the room's webcast.
+ * Let only the crew see it. Whoever may publish to the room.
  *
  * This interface was referenced by `LiveProtocol`'s JSON-Schema
  * via the `definition` "Rehearse".
@@ -759,7 +759,7 @@ export interface Rehearse {
   ref: number;
 }
 /**
- * Pause: the public sees a text and when it goes on, and hears nothing. Whoever runs the room's webcast.
+ * Pause: the public sees a text and when it goes on, and hears nothing. Whoever may publish to the room.
  *
  * This interface was referenced by `LiveProtocol`'s JSON-Schema
  * via the `definition` "PutSlate".
@@ -778,7 +778,7 @@ export interface PutSlate {
   ref: number;
 }
 /**
- * Go on after a pause. Whoever runs the room's webcast.
+ * Go on after a pause. Whoever may publish to the room.
  *
  * This interface was referenced by `LiveProtocol`'s JSON-Schema
  * via the `definition` "EndSlate".
@@ -795,7 +795,7 @@ export interface EndSlate {
   ref: number;
 }
 /**
- * End it, and whoever publishes. Whoever runs the room's webcast.
+ * End it, and whoever publishes. Whoever may publish to the room.
  *
  * This interface was referenced by `LiveProtocol`'s JSON-Schema
  * via the `definition` "End".

@@ -15,10 +15,16 @@ from hybrid.live.database import in_database
 from hybrid.live.handlers.questions import heard_topic
 from hybrid.live.publish import when_rights_are_lost
 from hybrid.live.socket import Refused
-from hybrid.live.topics import Clock, Section, registry
-from hybrid.models import Person, Room
+from hybrid.live.topics import Clock, NotThere, Section, registry
+from hybrid.models import Event, Person, Room
 from hybrid.protocol import webcast as asked
-from hybrid.queries.webcast import SERVING_SINCE, crew_section, live_rooms_section, public_section
+from hybrid.queries.webcast import (
+    SERVING_SINCE,
+    crew_section,
+    live_rooms_section,
+    public_section,
+    rooms_speaking_in,
+)
 from hybrid.rules import Action, may_in_room
 
 if TYPE_CHECKING:
@@ -53,14 +59,17 @@ registry.add_clock(Clock(seconds=0.5, act=_notice_silence))
 
 
 async def _operate(caller: Caller, name: str, rule: Callable[..., None], **facts: Any) -> None:  # noqa: ANN401 -- a rule's own arguments
-    """Let whoever runs the webcast of the room ``name`` do something to it."""
+    """Let whoever may publish to the room ``name`` run its webcast: operators, and speakers who were let."""
     topic, actor = heard_topic(caller, name), caller.actor
-    if topic.kind != "room" or not may_in_room(
-        actor, Action.RUN_WEBCAST, caller.event, room_id=topic.object_id
-    ):
-        raise Refused("not_allowed", _("You may not do that here."))
+    if topic.kind != "room":
+        raise NotThere
 
     def act() -> None:
+        # As it is now: the organiser may have let speakers in, or out, since this socket was opened.
+        event = Event.objects.get(pk=caller.event.pk)
+        speaks_in = rooms_speaking_in(event, actor.person_id)
+        if not may_in_room(actor, Action.PUBLISH, event, room_id=topic.object_id, speaks_in=speaks_in):
+            raise Refused("not_allowed", _("You may not do that here."))
         room = Room.objects.select_related("event").get(pk=topic.object_id)
         by = None if actor.person_id is None else Person.objects.get(pk=actor.person_id)
         rule(room=room, by=by, now=timezone.now(), **facts)

@@ -70,7 +70,9 @@ export class StudioDesk extends LiveElement implements AirDeeds, PictureDeeds, S
   }
 
   private get now(): WebcastState {
-    return this.webcast?.state ?? "off";
+    const state = this.webcast?.state ?? "off";
+    // A speaker is told what everybody is told; what they send while it is off, the crew sees.
+    return state === "off" && this.sending && !this.room?.webcast?.crew ? "rehearsal" : state;
   }
 
   private get webcast(): ReturnType<typeof seen> | null {
@@ -188,7 +190,8 @@ export class StudioDesk extends LiveElement implements AirDeeds, PictureDeeds, S
 
   /** Somebody else ended the webcast: this page must not go on sending. A speaker's page knows of no rehearsals. */
   private heedTheEnd(): void {
-    const ended = this.mayRun && this.stateBefore !== "off" && this.now === "off" && this.room?.isLive === true;
+    const ended =
+      this.mayRun && this.stateBefore !== "off" && this.now === "off" && this.room?.isLive === true;
     this.stateBefore = this.now;
     if (ended && this.sending) this.stopSending();
   }
