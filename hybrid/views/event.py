@@ -15,6 +15,7 @@ from hybrid.enums import SessionKind
 from hybrid.extensions import extensions
 from hybrid.interop.schema_org import as_script, describe_event
 from hybrid.models import Exhibitor, Organisation, Room
+from hybrid.queries.agenda import starred_ids
 from hybrid.queries.documents import documents_of
 from hybrid.queries.programme import now_and_next, programme_of
 from hybrid.queries.registration import Door, door_of, rules_of
@@ -51,6 +52,9 @@ def home(request: EventRequest) -> HttpResponse:
         items = programme_of(event)
         context["now_next"] = now_and_next(items, now=now)
         context["session_count"] = len(items)
+        if context["phase"] == "during":
+            starred = starred_ids(request.person)
+            context["starred_codes"] = " ".join(item.code for item in items if item.pk in starred)
         context["documents"] = documents_of(event, for_members=may(request, Action.SEE_MEMBERS_DOCUMENTS))
     if may(request, Action.ENTER_ROOM):
         on_air = live_rooms(event.pk, now=now)

@@ -77,7 +77,8 @@ class AgendaNews extends HTMLElement {
     if (view.at <= heard) return;
     const mine = concerning(view, this.#starred());
     if (mine.length > 0) this.#show(mine);
-    else if (view.at > this.#shown) this.#say(this.getAttribute("changed") ?? "");
+    else if (view.at > this.#shown && this.hasAttribute("changed"))
+      this.#say(this.getAttribute("changed") ?? "");
     else return;
     localStorage.setItem(key, String(view.at));
   }
