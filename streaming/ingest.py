@@ -39,9 +39,13 @@ _MOST_DROPOUT = 3000
 # Seconds between two requests for a key frame: each costs all viewers bandwidth, and one serves all who
 # asked.
 KEYFRAME_INTERVAL = 0.5
-# A key frame must follow a request within this time, or the publisher is one that does not listen.
-_KEYFRAME_ANSWER = 1.0
-_MOST_UNANSWERED = 3
+# Seconds. A key frame that comes later after a request came by itself, as those of broadcast software do every few
+# seconds.
+_KEYFRAME_ANSWER = 0.5
+# Requests in vain, less those that were answered, after which a publisher is taken for one that does not listen. Counted
+# further, because now and then a key frame comes in time by chance.
+_DEAF = 3
+_MOST_UNANSWERED = 8
 # Seconds between reports of arrival times, and between receiver reports.
 _ARRIVALS_INTERVAL = 0.05
 _REPORT_INTERVAL = 1.0
@@ -123,7 +127,8 @@ class Publisher:
         self.packets = self.octets = self.malformed = 0
         self._asked_at = -KEYFRAME_INTERVAL
         self._wanted = False
-        self._unanswered = 0
+        self._unanswered = 0 if offer.answers_keyframe_requests else _MOST_UNANSWERED
+        self._judged = True
         self._keyframes_when_asked = 0
 
     # -- the peer's owner
@@ -220,7 +225,7 @@ class Publisher:
     def request_keyframe(self) -> bool:
         """Ask for a key frame at the next tick; False when this publisher is known not to answer."""
         self._wanted = True
-        return self.ready and self._unanswered < _MOST_UNANSWERED
+        return self.ready and self._unanswered < _DEAF
 
     def tick(self, now: float) -> None:
         """Send the feedback that is due."""
@@ -238,6 +243,8 @@ class Publisher:
             self._send(
                 RtcpRrPacket(ssrc=_OWN_SSRC, reports=[self._report(s, now) for s in self.sources.values()])
             )
+        if not self._judged:
+            self._judge(now)
         if self._wanted and now - self._asked_at >= KEYFRAME_INTERVAL:
             self._ask(now)
 
@@ -254,12 +261,17 @@ class Publisher:
         source = self.sources.get(Kind.VIDEO)
         if source is None:
             return
-        if now - self._asked_at >= _KEYFRAME_ANSWER:
-            answered = source.track.keyframes > self._keyframes_when_asked
-            self._unanswered = 0 if answered else self._unanswered + 1
-        self._asked_at, self._wanted = now, False
+        self._asked_at, self._wanted, self._judged = now, False, False
         self._keyframes_when_asked = source.track.keyframes
         self._send(RtcpPsfbPacket(fmt=RTCP_PSFB_PLI, ssrc=_OWN_SSRC, media_ssrc=source.ssrc))
+
+    def _judge(self, now: float) -> None:
+        """Learn from the last request whether the publisher listens."""
+        source = self.sources.get(Kind.VIDEO)
+        if source is not None and source.track.keyframes > self._keyframes_when_asked:
+            self._unanswered, self._judged = max(0, self._unanswered - 1), True
+        elif now - self._asked_at >= _KEYFRAME_ANSWER:
+            self._unanswered, self._judged = min(_MOST_UNANSWERED, self._unanswered + 1), True
 
     def _report(self, source: Source, now: float) -> RtcpReceiverInfo:
         reception, last = source.reception, source.last_report

@@ -74,6 +74,28 @@ class Offer:
             for codec, parameters in section.codecs.items()
         }
 
+    @property
+    def answers_keyframe_requests(self) -> bool:
+        """Whether a publisher says that it listens to picture loss indications (RFC 4585 section 4.2)."""
+        return any(
+            feedback.type in ("nack", "ccm") and feedback.parameter in ("pli", "fir")
+            for section in self.sections
+            if section.kind is Kind.VIDEO
+            for codec in section.codecs.values()
+            for feedback in codec.rtcpFeedback
+        )
+
+    @property
+    def answers_keyframe_requests(self) -> bool:
+        """Whether a publisher says that it listens to picture loss indications (RFC 4585 section 4.2)."""
+        return any(
+            (feedback.type, feedback.parameter) in {("nack", "pli"), ("ccm", "fir")}
+            for section in self.sections
+            if section.kind is Kind.VIDEO
+            for codec in section.codecs.values()
+            for feedback in codec.rtcpFeedback
+        )
+
     def repair_types(self) -> dict[int, int]:
         """Map the payload types of retransmissions (RFC 4588) to those of what they repair."""
         return {

@@ -95,6 +95,34 @@ def pictures_of(camera: Camera) -> list[bytes]:
     return [p[20:] for p in camera.sent]
 
 
+async def test_a_publisher_is_known_not_to_listen_by_what_it_does(house: House) -> None:
+    """Key frames that come by themselves, as those of broadcast software, are not taken for answers."""
+    camera = Camera(await house.publish())
+    camera.picture(key=True)
+    track = house.room.tracks[Kind.VIDEO]
+    await until(lambda: track.packets == 3)
+    publisher = house.room.publishing.publisher
+    assert publisher.request_keyframe()
+    now = publisher._asked_at
+    for number in range(20):
+        now += 1.0
+        publisher.request_keyframe()
+        publisher.tick(now)
+        assert not publisher._judged
+        if number % 4 == 0:
+            track.keyframes += 1
+        publisher.tick(now + 0.6)
+        assert publisher._judged
+    assert not publisher.request_keyframe()
+    for _ in range(8):
+        now += 1.0
+        publisher.request_keyframe()
+        publisher.tick(now)
+        track.keyframes += 1
+        publisher.tick(now + 0.1)
+    assert publisher.request_keyframe()
+
+
 async def test_a_viewer_before_the_wrap_loses_its_first_packets_and_still_understands(house: House) -> None:
     """The stream's numbers wrap; the viewer's begin low, so that it counts the wraps as the relay does."""
     track_room = await house.publish()
