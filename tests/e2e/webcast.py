@@ -14,7 +14,14 @@ PATIENCE = 30
 PHONE = {"viewport": {"width": 360, "height": 740}}
 
 HAS_SOUND = "document.querySelector('studio-desk').capture.audio !== null"
-PICTURES = "document.querySelector('.player__video').getVideoPlaybackQuality().totalVideoFrames"
+# Pictures that the video has shown, whichever session they came by: the browser's own count begins anew with each.
+PICTURES = """(window.pictures ??= (() => {
+  const video = document.querySelector('.player__video');
+  let count = 0;
+  const next = () => { count += 1; video.requestVideoFrameCallback(next); };
+  video.requestVideoFrameCallback(next);
+  return () => count;
+})())()"""
 
 
 class Relay:
@@ -67,14 +74,14 @@ def until(page: Page, condition: str) -> None:
 
 
 def pictures(page: Page) -> int:
-    """How many pictures the page's video has painted or dropped, all decoded."""
+    """How many decoded pictures the page's video has shown since it was first asked."""
     return page.evaluate(PICTURES)
 
 
 def pictures_come(page: Page, count: int = 10) -> int:
     """Wait until so many more pictures were decoded than now, and the picture is to be seen; give their number."""
     before = pictures(page)
-    until(page, f"{PICTURES} >= {before + count}")
+    until(page, f"({PICTURES}) >= {before + count}")
     expect(page.locator(".player__video")).to_be_visible()
     return pictures(page)
 
