@@ -124,5 +124,5 @@ def test_it_costs_the_same_for_any_number(client, event, count, django_assert_ma
         event.organisations.create(name=f"Body {hour}")
         Document.objects.create(event=event, title="Paper", file="x.pdf", filename="x.pdf")
     client.force_login(PersonFactory(event=event, roles=[Role.DELEGATE]).user)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         page(client)
