@@ -2,8 +2,13 @@ import socket
 
 import pytest
 from django_scopes import scopes_disabled
+from hypothesis import settings
 
 from tests.program import Program
+
+# Tests are never timed: two cores may be shared with much else.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items):
