@@ -1,8 +1,8 @@
 """What a browser sees: ``python -m benchmarks.relay_browser [--long]``, JSON lines.
 
 First decoded frame with a browser and with the test card as publisher; how soon a browser with noisy pictures reaches
-its target bitrate; from a clock drawn into 640x360 pictures to the same clock read from the watched ones, for one who was
-there from the start and one who joined in mid-group. ``--long`` watches for ten minutes.
+its target bitrate; from a clock drawn into 640x360 pictures to the same clock read from the watched ones, for one who
+was there from the start and one who joined in mid-group. ``--long`` watches for ten minutes.
 """
 
 from __future__ import annotations

@@ -42,8 +42,8 @@ KEYFRAME_INTERVAL = 0.5
 # Seconds. A key frame that comes later after a request came by itself, as those of broadcast software do every few
 # seconds.
 _KEYFRAME_ANSWER = 0.5
-# Requests in vain, less those that were answered, after which a publisher is taken for one that does not listen. Counted
-# further, because now and then a key frame comes in time by chance.
+# Requests in vain, less those that were answered, after which a publisher is taken for one that does not listen.
+# Counted further, because now and then a key frame comes in time by chance.
 _DEAF = 3
 _MOST_UNANSWERED = 8
 # Seconds between reports of arrival times, and between receiver reports.

@@ -78,17 +78,6 @@ class Offer:
     def answers_keyframe_requests(self) -> bool:
         """Whether a publisher says that it listens to picture loss indications (RFC 4585 section 4.2)."""
         return any(
-            feedback.type in ("nack", "ccm") and feedback.parameter in ("pli", "fir")
-            for section in self.sections
-            if section.kind is Kind.VIDEO
-            for codec in section.codecs.values()
-            for feedback in codec.rtcpFeedback
-        )
-
-    @property
-    def answers_keyframe_requests(self) -> bool:
-        """Whether a publisher says that it listens to picture loss indications (RFC 4585 section 4.2)."""
-        return any(
             (feedback.type, feedback.parameter) in {("nack", "pli"), ("ccm", "fir")}
             for section in self.sections
             if section.kind is Kind.VIDEO

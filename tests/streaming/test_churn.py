@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
 import weakref
 from collections import Counter
+from pathlib import Path
 
 from streaming.peer import Peer
 from streaming.seam import DtlsTransport, SrtpContext
@@ -21,6 +21,10 @@ KINDS = (Peer, DtlsTransport, SrtpContext, Viewer)
 def living() -> Counter[str]:
     gc.collect()
     return Counter(type(thing).__name__ for thing in gc.get_objects() if isinstance(thing, KINDS))
+
+
+def descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 async def come_and_go(house: House, camera: Camera, count: int) -> list[weakref.ref]:
@@ -56,14 +60,14 @@ async def test_nothing_stays_of_those_who_left(house: House) -> None:
     # The first round makes what is made once.
     await come_and_go(house, camera, 8)
     await until(lambda: len(asyncio.all_tasks()) <= 6)
-    before, descriptors, tasks = living(), len(os.listdir("/proc/self/fd")), len(asyncio.all_tasks())
+    before, opened, tasks = living(), descriptors(), len(asyncio.all_tasks())
     refs: list[weakref.ref] = []
     for _ in range(3):
         refs += await come_and_go(house, camera, 8)
     await until(lambda: len(asyncio.all_tasks()) <= tasks)
     assert living() == before
     assert all(ref() is None for ref in refs)
-    assert len(os.listdir("/proc/self/fd")) <= descriptors
+    assert descriptors() <= opened
     mux = house.relay.mux
     assert len(mux._names) == len(mux._addresses) == 1
     assert not mux.turns

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import pairwise
 
 from streaming.turns import Turns
 
@@ -27,7 +28,7 @@ async def test_one_step_in_each_round_of_the_loop() -> None:
     await asyncio.gather(*steps)
     assert seen == [0, 1, 2, 3, 4]
     # Between two looks at the network at most one step was taken.
-    assert all(later - earlier <= 1 for earlier, later in zip(rounds, rounds[1:], strict=False))
+    assert all(later - earlier <= 1 for earlier, later in pairwise(rounds))
 
 
 async def test_whoever_gives_up_keeps_nobody_waiting() -> None:
