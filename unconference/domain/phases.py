@@ -103,10 +103,11 @@ def follow_board_clock(*, board_id: int) -> None:
 
 
 def wind_clock(board: Board, *, now: dt.datetime) -> None:
-    """Have the jobs look at ``board`` at each of its times that is still to come.
+    """Bring ``board`` to where its times say that it is, and have the jobs look at each that is still to come.
 
     A time that was changed since leaves a task behind, which finds nothing to do.
     """
+    follow_clock(board_id=board.pk, now=now)
     for moment, _phase in times_of(board):
         if moment > now:
             follow_board_clock.using(run_after=moment).enqueue(board_id=board.pk)

@@ -73,6 +73,7 @@ def save_board(*, target: Board, values: Mapping[str, Any], state: str) -> Saved
         board.refresh_from_db()
         Ballot.objects.filter(board=board).update(allowed=board.votes_per_person)
         wind_clock(board, now=now)
+        board.refresh_from_db()
         tell_board(board, now=now)
     return saved
 

@@ -83,6 +83,8 @@ def test_every_step_by_hand_can_be_undone_until_none_is_left(event):
 
 def test_the_jobs_look_at_each_time_that_is_still_to_come(clocked):
     wind_clock(clocked, now=NOON + 2.5 * HOUR)
+    clocked.refresh_from_db()
+    assert clocked.phase == Phase.VOTING
     waiting = DBTaskResult.objects.filter(task_path__endswith="follow_board_clock")
     assert sorted(row.run_after for row in waiting) == [NOON + n * HOUR for n in (3, 4, 5)]
     # All of that is long ago, so that the task brings the board to its end; a board that has gone needs nothing.

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from hybrid.domain.removals import remove, restore
 from hybrid.domain.times import SkippedTimeError
@@ -179,6 +180,15 @@ def test_rules_cannot_take_back_votes_that_were_given(organiser, board, member, 
     vote((ann, proposals[1], 0), (ann, proposals[0], 2))
     refused = organiser.post(address, {**form_of(organiser, address), "votes_per_person": "2"})
     assert "several votes to one proposal" in refused.content.decode()
+
+
+def test_a_time_that_has_just_passed_counts_at_once(organiser, board):
+    Board.objects.update(phase=Phase.PROPOSING, phase_since=timezone.now() - HOUR)
+    address = f"/demo/manage/boards/{board.pk}/"
+    passed = timezone.localtime(timezone.now() - dt.timedelta(minutes=2), board.event.tz)
+    form = {**form_of(organiser, address), "voting_at": f"{passed:%Y-%m-%dT%H:%M}"}
+    assert organiser.post(address, form).status_code == 302
+    assert Board.objects.get().phase == Phase.VOTING
 
 
 def test_two_organisers_do_not_overwrite_each_other(organiser, board):
