@@ -6,8 +6,8 @@ import logging
 import re
 
 # The token of a role link, which works until it is used, a screen's for days; of a registration, which works
-# as long as that is kept; of an invitation; and codes in an address.
-_SECRETS = re.compile(r"(/(?:r|registration|invitation)/)[^/\s?#\"]+|([?&]code=)[^&\s#\"]+")
+# as long as that is kept; of an invitation; of a private calendar; and codes in an address.
+_SECRETS = re.compile(r"(/(?:r|registration|invitation|api/calendar)/)[^/\s?#\"]+|([?&]code=)[^&\s#\"]+")
 
 
 def without_secrets(text: str) -> str:

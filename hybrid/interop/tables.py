@@ -17,6 +17,7 @@ from hybrid.interop.schedule.incoming import (
     NAME_LENGTH,
     ROOM_LENGTH,
     TITLE_LENGTH,
+    YEARS,
     FileError,
     Incoming,
     RoomIn,
@@ -38,6 +39,8 @@ SESSIONS = ("id", "title", "kind", "start", "end", "room", "group", "speakers", 
 SPEAKERS = ("id", "name", "position", "organisation", "biography")
 PEOPLE = ("email", "name", "organisation", "roles", "group", "attendance")
 MOST_ROWS = 5000
+# Every row has as many cells as there are columns, however short its line is.
+MOST_COLUMNS = 200
 # Between the speakers of a session. Names have commas in them ("Bob Sample, PhD").
 BETWEEN = ";"
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
@@ -88,6 +91,8 @@ def read_table(data: bytes) -> Table:
     try:
         reader = csv.DictReader(io.StringIO(text), delimiter=between, strict=True)
         names = [(name or "").strip().lower() for name in reader.fieldnames or []]
+        if len(names) > MOST_COLUMNS:
+            raise FileError(_("The file has more than %d columns.") % MOST_COLUMNS)
         reader.fieldnames = names
         for row in reader:
             if len(rows) >= MOST_ROWS:
@@ -151,7 +156,7 @@ def _sessions(table: Table, incoming: Incoming, zone: ZoneInfo) -> Iterator[Sess
         guid = _guid(cells.get("id", ""), number, incoming)
         try:
             starts, ends = _instant(cells["start"], zone), _instant(cells.get("end", ""), zone)
-        except (ValueError, OverflowError) as error:
+        except ValueError as error:
             said = (
                 str(error) if isinstance(error, TimeError) else _("Its start or end is no date with a time.")
             )
@@ -202,6 +207,8 @@ def _guid(text: str, number: int, incoming: Incoming) -> uuid.UUID | None:
 
 def _instant(text: str, zone: ZoneInfo) -> dt.datetime:
     moment = dt.datetime.fromisoformat(text.strip())
+    if moment.year not in YEARS:
+        raise ValueError(text)
     return moment.astimezone(dt.UTC) if moment.tzinfo else to_instant(moment, zone)
 
 

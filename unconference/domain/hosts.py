@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hybrid.domain.names import without_controls
 from hybrid.enums import Attendance, Role
 from hybrid.errors import RuleError
 from hybrid.models import Person
@@ -30,7 +31,7 @@ def find_person(*, event_id: int, who: str) -> Person | None:
             has it: who has an account is nobody else's business.
 
     """
-    wanted = " ".join(who.split())
+    wanted = " ".join(without_controls(who).split())
     people = Person.objects.filter(event_id=event_id, blocked_at=None, role_rows__isnull=False).exclude(
         role_rows__role=Role.SCREEN
     )

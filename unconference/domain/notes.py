@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hybrid.domain.names import without_controls
 from hybrid.errors import RuleError
 from unconference.models import GridSeen, Note
 
@@ -38,7 +39,7 @@ def write_note(*, proposal: Proposal, by: Person, kind: NoteKind, text: str, ver
         RuleError: the text is too long.
 
     """
-    text = text.strip().replace("\r\n", "\n")
+    text = without_controls(text.replace("\r\n", "\n")).strip()
     if len(text) > MAX_NOTE_LENGTH:
         raise RuleError(_("A note has at most %d characters.") % MAX_NOTE_LENGTH, field=kind)
     Note.objects.get_or_create(proposal=proposal, kind=kind)

@@ -17,6 +17,7 @@ from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view, may
 from unconference.domain.notes import say_seen
 from unconference.domain.stars import star_suggested
+from unconference.enums import ProposalState
 from unconference.forms.notes import notes_of, save_notes
 from unconference.models import Proposal
 from unconference.queries.grid import grid_of
@@ -99,9 +100,13 @@ def session(request: EventRequest, board: str, pk: int) -> HttpResponse:
             if not is_stale:
                 messages.success(request, _("Your notes are saved."))
                 return redirect("board-session", request.event.slug, found.slug, proposal.pk)
+    # What a facilitator has yet to look at, or has declined, is nobody's to read here either.
+    is_approved = proposal.state in {ProposalState.OPEN, ProposalState.MERGED}
     context = {
         "board": found,
         "proposal": proposal,
+        "title": proposal.title if is_approved else holdings[0].title,
+        "pitch": proposal.pitch if is_approved else "",
         "holdings": holdings,
         "notes": notes,
         "is_stale": is_stale,

@@ -14,6 +14,8 @@ from hybrid.domain.names import without_controls
 TITLE_LENGTH = 200
 NAME_LENGTH = 120
 ROOM_LENGTH = 80
+# Beyond these years, on some clock of the earth a date would be none that a computer can write.
+YEARS = range(1900, 2200)
 
 
 class FileError(Exception):

@@ -19,6 +19,7 @@ from .incoming import (
     NAME_LENGTH,
     ROOM_LENGTH,
     TITLE_LENGTH,
+    YEARS,
     FileError,
     Incoming,
     RoomIn,
@@ -207,11 +208,11 @@ class _NotTakenError(Exception):
 def _instant(text: str, zone: ZoneInfo) -> dt.datetime:
     try:
         moment = dt.datetime.fromisoformat(text)
-        if moment.tzinfo is not None:
-            return moment.astimezone(dt.UTC)
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         raise _NotTakenError(_("“%s” is no date with a time.") % text[:40]) from error
-    return to_instant(moment, zone)
+    if moment.year not in YEARS:
+        raise _NotTakenError(_("“%s” is no date with a time.") % text[:40])
+    return moment.astimezone(dt.UTC) if moment.tzinfo is not None else to_instant(moment, zone)
 
 
 def _duration(text: str) -> dt.timedelta:

@@ -180,6 +180,8 @@ def test_the_hour_when_clocks_change(event):
         ({"date": "soon"}, "“soon” is no date with a time. Not taken."),
         ({"date": None}, "“” is no date with a time. Not taken."),
         ({"date": "0001-01-01T00:00:00+14:00"}, "is no date with a time. Not taken."),
+        ({"date": "9999-12-31T23:30:00+00:00"}, "is no date with a time. Not taken."),
+        ({"date": "0001-01-01T00:00:00"}, "is no date with a time. Not taken."),
         ({"duration": "an hour"}, "“an hour” is no duration. Not taken."),
         ({"duration": "00:00"}, "is no duration between a minute and 24 hours. Not taken."),
         ({"duration": "25:00"}, "is no duration between a minute and 24 hours. Not taken."),

@@ -202,3 +202,15 @@ def test_a_draft_is_exported_for_organisers_only(client, event):
     for what in ("schedule.json", "schedule.xml", "sessions.csv", "speakers.csv", "people.csv"):
         assert client.get(PAGE + what).status_code == 200
     assert client.get(PAGE + "sessions.xml").status_code == 404
+
+
+def test_a_table_that_is_wider_than_any_is_not_read(client, event):
+    page = send(client, "name," + "," * 100_000 + "\n" + "x\n" * 4000)
+    assert page.status_code == 422
+    assert "more than 200 columns" in page.content.decode()
+
+
+@pytest.mark.parametrize("start", ["9999-12-31T23:30:00+00:00", "0001-01-01T00:00:00"])
+def test_a_session_at_the_end_of_time_is_not_taken(client, event, start):
+    page = send(client, f"title,start,end\nLast,{start},{start}\n")
+    assert "is no date with a time" in page.content.decode()

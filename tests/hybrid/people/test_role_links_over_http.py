@@ -152,6 +152,7 @@ def test_no_log_holds_a_token(event, monkeypatch):
     assert HideSecrets().filter(access)
     assert access.args == ("127.0.0.1", "GET /r/***/")
     assert without_secrets("/demo/join/?at=hall&code=SECRET&x=1") == "/demo/join/?at=hall&code=***&x=1"
+    assert without_secrets("GET /api/calendar/0a1b.ics HTTP/1.1") == "GET /api/calendar/*** HTTP/1.1"
 
 
 def test_a_signed_in_account_takes_the_role_without_a_name_again(event):

@@ -192,6 +192,22 @@ def test_notes_of_two_who_write_at_once(kit, wall):
     assert "<script>" not in browser(kit).get(address).text
 
 
+def test_notes_take_no_signs_that_a_database_refuses(kit, wall):
+    wall.release()
+    form = {"actions": "Ring\0 up.", "actions-version": "0"}
+    assert browser(kit, wall.ada).post(f"{PATH}session/{wall.one.pk}/", form).status_code == 302
+    assert Note.objects.get(kind="actions").text == "Ring up."
+
+
+@pytest.mark.parametrize("state", [ProposalState.WAITING, ProposalState.DECLINED])
+def test_a_text_that_no_facilitator_has_let_through_is_not_on_the_sessions_page(kit, wall, state):
+    wall.release()
+    Proposal.objects.filter(pk=wall.one.pk).update(title="Rude title", pitch="Rude words", state=state)
+    page = browser(kit).get(f"{PATH}session/{wall.one.pk}/").text
+    assert "Talk one" in page
+    assert "Rude" not in page
+
+
 def test_who_has_not_joined_reads_notes_only(kit, wall):
     wall.release()
     address = f"{PATH}session/{wall.one.pk}/"
