@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import socket
@@ -77,6 +78,16 @@ async def run(settings: Settings) -> None:
         log.info("relay ends")
 
 
+def _collect_rarely() -> None:
+    """Keep the garbage collector from stopping media: a look at everything that hundreds of sessions hold takes long.
+
+    What is there already stays for good, and is not looked at. What sessions leave behind is found a little later.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
 def main() -> int:
     """Read the settings and run; give the exit code."""
     try:
@@ -85,6 +96,7 @@ def main() -> int:
         sys.stderr.write(f"relay: {error}\n")
         return 2
     logs.configure(settings.log_level)
+    _collect_rarely()
     with contextlib.suppress(KeyboardInterrupt):
         if sys.platform == "win32":
             asyncio.run(run(settings))
