@@ -9,7 +9,7 @@ import msgspec
 from hybrid.enums import Attendance, Naming, Outcome, QuestionState
 from hybrid.protocol.core import LiveEvent, Request, RequestKey, TopicName
 
-QuestionId = Annotated[int, msgspec.Meta(ge=1, description="Number of a question.")]
+QuestionId = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1, description="Number of a question.")]
 QuestionText = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 Note = Annotated[str, msgspec.Meta(max_length=2000)]
 

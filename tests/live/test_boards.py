@@ -64,6 +64,20 @@ async def test_two_tabs_that_vote_at_once_stay_within_the_budget(connect, member
     assert (await Ballot.objects.aget(person=ann)).spent == 2
 
 
+@pytest.mark.parametrize("number", [2**53, 2**63, 2**64])
+async def test_a_number_that_no_database_holds_fails_nobody_else_s_vote(
+    connect, member, board, proposals, number
+):
+    mad, ann = await connect(await member()), await connect(await member())
+    for client in (mad, ann):
+        await client.subscribe(TOPIC)
+    refused, taken = await asyncio.gather(
+        mad.request("board.vote", topic=TOPIC, proposal=number, count=1), vote(ann, proposals[0])
+    )
+    assert (refused["type"], refused["code"] == "fault") == ("error", False)
+    assert taken["type"] == "ok"
+
+
 async def test_the_clock_closes_voting_before_anybody_has_moved_the_board_on(
     connect, member, board, proposals
 ):

@@ -9,7 +9,7 @@ import msgspec
 from hybrid.protocol.core import LiveEvent, Request, TopicName
 from unconference.enums import Phase, ProposalFormat, ProposalState
 
-ProposalId = Annotated[int, msgspec.Meta(ge=1, description="Number of a proposal.")]
+ProposalId = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1, description="Number of a proposal.")]
 VoteCount = Annotated[
     int, msgspec.Meta(ge=0, le=50, description="How many of one's votes; 0 takes them back.")
 ]

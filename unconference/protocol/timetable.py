@@ -12,7 +12,9 @@ import msgspec
 from hybrid.protocol.core import LiveEvent, Request, TopicName
 from unconference.enums import RunMode, RunState
 
-Id = Annotated[int, msgspec.Meta(ge=1, description="Number of a proposal, a slot, a space or a run.")]
+Id = Annotated[
+    int, msgspec.Meta(ge=1, le=2**53 - 1, description="Number of a proposal, a slot, a space or a run.")
+]
 MAX_SEATS = 100_000
 MAX_NAME_LENGTH = 80
 
@@ -314,4 +316,4 @@ class ReleaseGrid(Request, tag="timetable.release"):
 
     topic: TopicName
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_NAME_LENGTH)]
-    after: Annotated[int, msgspec.Meta(ge=0)]
+    after: Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hybrid.domain.registration.details import Details, check_answers, check_details, keep_answers
-from hybrid.domain.registration.mails import write_to
+from hybrid.domain.registration.mails import check_calm, write_to
 from hybrid.domain.registration.offers import settle_waiting_list
 from hybrid.domain.registration.places import confirm, fresh, hold, queue_up, release
 from hybrid.domain.registration.register import STANDING
@@ -43,7 +43,8 @@ def change_registration(*, registration: Registration, details: Details, now: dt
     A new address gets a new link; the ones that were sent to the old address stop working.
 
     Raises:
-        RuleError: it was cancelled, the event is over, or a field is not right, which ``field`` names.
+        RuleError: it was cancelled, the event is over, it was changed too often, or a field is not right,
+            which ``field`` names.
 
     """
     with scope(event=registration.event):
@@ -53,6 +54,7 @@ def change_registration(*, registration: Registration, details: Details, now: dt
             raise RuleError(_("This registration does not stand any more. Register again."), code="gone")
         if now >= end_of(registration.event):
             raise RuleError(_("This event is over."), code="over")
+        check_calm(registration, now=now)
         details = check_details(details, rules=rules)
         answers = check_answers(registration.event, details)
         others = Registration.objects.exclude(pk=registration.pk)

@@ -20,6 +20,7 @@ from django_tasks_db.models import DBTaskResult
 from hybrid.domain.registration.links import address_of, invitation_address
 from hybrid.domain.registration.texts import filled_in, subject_line, text_of
 from hybrid.enums import Attendance, MailKind
+from hybrid.errors import RuleError
 from hybrid.interop.registration import calendar_of_place
 from hybrid.mail import queue
 from hybrid.models import Registration, RegistrationMail, scope
@@ -129,6 +130,25 @@ def try_again(*, event: Event) -> int:
     return stuck.update(
         status=TaskResultStatus.READY, run_after=timezone.now(), finished_at=None, worker_ids=[]
     )
+
+
+# Changes and cancellations of one registration that write mails: enough for anybody who cannot decide.
+MOST_MAILS, MAILS_WITHIN = 20, dt.timedelta(hours=1)
+
+
+def check_calm(registration: Registration, *, now: dt.datetime) -> None:
+    """Refuse what would write yet another mail about ``registration``, so that nobody floods a mailbox.
+
+    Raises:
+        RuleError: there were too many within an hour.
+
+    """
+    mails = RegistrationMail.objects.filter(registration=registration, queued_at__gt=now - MAILS_WITHIN)
+    if mails.count() >= MOST_MAILS:
+        raise RuleError(
+            _("This registration was changed very often just now. Wait an hour, then try again."),
+            code="too_often",
+        )
 
 
 # Whoever asks for somebody's link again and again would fill their mailbox.

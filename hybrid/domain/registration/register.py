@@ -1,7 +1,7 @@
 """Registering for an event.
 
 ``RuleError.code`` says what stands in the way: a ``Door`` that is not open, ``full``, ``known`` (the address is
-registered already), ``blocked`` or ``screen``.
+registered already), ``blocked``, ``screen`` or ``too_often``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from hybrid.domain.people import ensure_person
 from hybrid.domain.registration.details import Details, check_answers, check_details, keep_answers
 from hybrid.domain.registration.invitations import check_invitation
-from hybrid.domain.registration.mails import write_to
+from hybrid.domain.registration.mails import check_calm, write_to
 from hybrid.domain.registration.places import confirm, fresh, hold, queue_up
 from hybrid.domain.registration.turns import in_turn
 from hybrid.enums import Attendance, MailKind, RegistrationState, Role
@@ -66,6 +66,8 @@ def register(
             raise RuleError(_("This address is registered already."), code="known", field="email")
         if before is not None and before.person.blocked_at is not None:
             raise RuleError(_("The organiser has ended your part in this event."), code="blocked")
+        if before is not None:
+            check_calm(before, now=now)
         person = _person_for(event, user, guests)
         registration = before or Registration(event=event)
         _write_down(registration, details, person, invitation)

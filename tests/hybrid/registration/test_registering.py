@@ -8,7 +8,7 @@ from django.utils import timezone
 from hybrid.domain.registration.links import find_registration, path_of, token_of
 from hybrid.enums import Access, Attendance, RegistrationState, Role
 from hybrid.errors import RuleError
-from hybrid.models import Person, Registration, RegistrationQuestion
+from hybrid.models import Person, Registration, RegistrationMail, RegistrationQuestion
 from tests.factories import PersonFactory, SessionFactory, UserFactory
 from tests.hybrid.accounts.mailbox import sign_in
 from tests.hybrid.registration.conftest import NOW
@@ -249,3 +249,22 @@ def test_who_was_blocked_does_not_come_back_by_registering(client, event, come):
     assert error.value.code == "blocked"
     client.post(path_of(registration), {"do": "enter"})
     assert "Ada Field" not in client.get("/demo/").content.decode()
+
+
+def test_nobody_floods_a_mailbox_by_changing_their_mind(client, event, mailbox):
+    client.post("/demo/register/", FORM)
+    [registration] = Registration.objects.all()
+    for _turn in range(30):
+        registration.refresh_from_db()
+        client.post(path_of(registration), {"do": "cancel"})
+        answer = client.post("/demo/register/", FORM)
+    assert "changed very often" in answer.content.decode()
+    there = len(mailbox.subjects("ada@example.org"))
+    assert there <= 21
+    RegistrationMail.objects.update(queued_at=NOW - dt.timedelta(hours=2))
+    assert client.post("/demo/register/", FORM).status_code == 302
+    page = f"{path_of(Registration.objects.get())}change/"
+    for turn in range(30):
+        answer = client.post(page, {**FORM, "name": f"Ada {turn}"})
+    assert "changed very often" in answer.content.decode()
+    assert len(mailbox.subjects("ada@example.org")) <= there + 20
