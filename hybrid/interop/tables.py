@@ -130,6 +130,7 @@ def incoming_of(table: Table, *, zone: ZoneInfo) -> Incoming:
         incoming.sessions = list(_sessions(table, incoming, zone))
         names = dict.fromkeys(session.room for session in incoming.sessions if session.room)
         incoming.rooms = [RoomIn(name) for name in names]
+    incoming.check_size()
     return incoming
 
 

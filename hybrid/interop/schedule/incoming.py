@@ -9,6 +9,8 @@ import datetime as dt  # noqa: TC003 -- dataclasses keep the annotations
 import uuid  # noqa: TC003
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from hybrid.domain.names import without_controls
 
 TITLE_LENGTH = 200
@@ -16,6 +18,8 @@ NAME_LENGTH = 120
 ROOM_LENGTH = 80
 # Beyond these years, on some clock of the earth a date would be none that a computer can write.
 YEARS = range(1900, 2200)
+# More of them than any event has would be as many rows to write, and lines to show.
+MOST_ROOMS, MOST_PEOPLE, MOST_PROBLEMS = 500, 10_000, 20_000
 
 
 class FileError(Exception):
@@ -82,6 +86,20 @@ class Incoming:
     def complain(self, where: str, text: str) -> None:
         """Note a line that could not be taken."""
         self.problems.append(Problem(where, text))
+
+    def check_size(self) -> None:
+        """Refuse what is too much for anybody to look through.
+
+        Raises:
+            FileError: there are too many rooms, people or mistakes.
+
+        """
+        if len(self.rooms) > MOST_ROOMS:
+            raise FileError(_("The file has more than %d rooms.") % MOST_ROOMS)
+        if len(self.speakers) + sum(len(session.voices) for session in self.sessions) > MOST_PEOPLE:
+            raise FileError(_("The file names more than %d speakers.") % MOST_PEOPLE)
+        if len(self.problems) > MOST_PROBLEMS:
+            raise FileError(_("The file has more than %d mistakes.") % MOST_PROBLEMS)
 
 
 def one_line(value: object, length: int) -> str:

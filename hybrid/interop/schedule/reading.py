@@ -67,6 +67,7 @@ def read_schedule(data: bytes, *, zone: ZoneInfo) -> Incoming:
             seen.add(session.guid)
         incoming.sessions.append(session)
     _add_rooms(rows, incoming)
+    incoming.check_size()
     return incoming
 
 

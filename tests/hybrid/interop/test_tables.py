@@ -214,3 +214,23 @@ def test_a_table_that_is_wider_than_any_is_not_read(client, event):
 def test_a_session_at_the_end_of_time_is_not_taken(client, event, start):
     page = send(client, f"title,start,end\nLast,{start},{start}\n")
     assert "is no date with a time" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (
+            "<schedule><day>" + "".join(f'<room name="{n}"/>' for n in range(600)) + "</day></schedule>",
+            "500 rooms",
+        ),
+        (
+            "title,start,end,speakers\nAll,2014-06-26 09:00,2014-06-26 10:00,"
+            + ";".join(map(str, range(10_001))),
+            "10000 speakers",
+        ),
+    ],
+)
+def test_more_than_any_event_has_is_not_taken(client, event, data, said):
+    page = send(client, data)
+    assert page.status_code == 422
+    assert f"more than {said}" in page.content.decode()
