@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
-from redis.exceptions import RedisError
 
 from hybrid.domain.webcast.reports import take_event, take_state
 from hybrid.domain.webcast.stream_keys import exchange_stream_key
@@ -33,8 +31,6 @@ from streaming.messages import (
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-
-logger = logging.getLogger(__name__)
 
 # Bytes: a state of fifty rooms is a tenth of it.
 MOST = 256 * 1024
@@ -60,13 +56,9 @@ def _opened(sealed: bytes, kind: Any) -> Any:  # noqa: ANN401 -- the message tha
     with _lock:
         message = _reader.open(sealed, kind)
     identifier = jwt.decode(sealed, options={"verify_signature": False})["jti"]
-    try:
-        is_new = cache.add(f"relay:{identifier}", value=True, timeout=2 * FRESH)
-    except RedisError:
-        # States and events have numbers that tell a copy too, and a key's rights are no secret.
-        logger.warning("whether a report is a copy was not asked of other processes: Redis is away")
-        return message
-    if not is_new:
+    # While Redis is away each process asks its own memory only: states and events have numbers that tell a copy
+    # too, and a key's rights are no secret.
+    if not cache.add(f"relay:{identifier}", value=True, timeout=2 * FRESH):
         raise MessageError("repeated")
     return message
 
