@@ -21,7 +21,7 @@ from unconference.models import Placement
 from unconference.queries.draft import DraftDesk, latest_run, run_shown
 from unconference.queries.topics import board_topic
 from unconference.rules import phase_at, shows_counts
-from unconference.views.base import attempt, find_board
+from unconference.views.base import as_number, attempt, find_board, posted_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,10 +77,6 @@ def do(request: EventRequest, board: str, deed: str) -> HttpResponse:
     return redirect("board-facilitate", request.event.slug, found.slug)
 
 
-def _number(text: str) -> int:
-    return int(text[:9]) if text.isdecimal() else 0
-
-
 def _solve(request: EventRequest, board: Board) -> str:
     wanted = request.POST.get("mode", "")
     mode = RunMode(wanted) if wanted in RunMode.values else RunMode.FRESH
@@ -89,20 +85,20 @@ def _solve(request: EventRequest, board: Board) -> str:
 
 
 def _stop(request: EventRequest, board: Board) -> str:
-    stop_run(board=board, run_id=_number(request.POST.get("run", "")), now=timezone.now())
+    stop_run(board=board, run_id=posted_number(request, "run"), now=timezone.now())
     return _("The solver ends with the best that it has found.")
 
 
 def _take(request: EventRequest, board: Board) -> str:
-    run_id = _number(request.POST.get("run", ""))
+    run_id = posted_number(request, "run")
     take_run(board=board, by=request.person, run_id=run_id, now=timezone.now())
     return _("The draft has the solver's timetable.")
 
 
 def _move(request: EventRequest, board: Board) -> str:
-    proposal = _number(request.POST.get("proposal", ""))
+    proposal = posted_number(request, "proposal")
     slot, _colon, space = request.POST.get("to", "").partition(":")
-    target = (_number(slot), _number(space)) if space else None
+    target = (as_number(slot), as_number(space)) if space else None
     places = Placement.objects.filter(timetable__board=board)
     mine = places.filter(proposal=proposal).first()
     there = places.filter(slot=target[0], space=target[1]).first() if target else None
@@ -128,7 +124,7 @@ def _release(request: EventRequest, board: Board) -> str:
         board=board,
         by=request.person,
         name=request.POST.get("name", "")[:80],
-        after=_number(request.POST.get("after", "")),
+        after=posted_number(request, "after"),
         now=timezone.now(),
     )
     return _("Everybody now sees “%s”.") % release.name

@@ -25,7 +25,7 @@ from unconference.forms.proposals import ProposalForm
 from unconference.models import Absence, Host, MergeOffer, Proposal
 from unconference.queries.similar import similar_to
 from unconference.queries.topics import board_topic
-from unconference.views.base import attempt, find_board
+from unconference.views.base import attempt, find_board, posted_number
 from unconference.views.boards import card_of, turn_of
 
 if TYPE_CHECKING:
@@ -213,11 +213,6 @@ def do(request: EventRequest, board: str, pk: int, deed: str) -> HttpResponse:
     return redirect(one.merged_into or one)
 
 
-def _number(request: EventRequest, name: str) -> int:
-    given = request.POST.get(name, "")
-    return int(given[:12]) if given.isdecimal() else 0
-
-
 def _withdraw(request: EventRequest, at: At) -> str:
     withdraw_proposal(**at.facts(), now=timezone.now())
     return _("Your proposal is withdrawn.")
@@ -239,12 +234,12 @@ def _leave(request: EventRequest, at: At) -> str:
 
 
 def _uninvite(request: EventRequest, at: At) -> str:
-    leave_hosts(**at.facts(), host_id=_number(request, "host"))
+    leave_hosts(**at.facts(), host_id=posted_number(request, "host"))
     return _("The invitation is taken back.")
 
 
 def _join(request: EventRequest, at: At) -> str:
-    united = offer_merge(**at.facts(), into_id=_number(request, "into"), now=timezone.now())
+    united = offer_merge(**at.facts(), into_id=posted_number(request, "into"), now=timezone.now())
     return _("The two are one.") if united else _("Its hosts are asked. Once they agree, the two are one.")
 
 
@@ -253,7 +248,7 @@ def _answer(request: EventRequest, at: At) -> str:
     answer_merge(
         board_id=at.board_id,
         person=at.person,
-        offer_id=_number(request, "offer"),
+        offer_id=posted_number(request, "offer"),
         accept=accept,
         now=timezone.now(),
     )

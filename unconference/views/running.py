@@ -21,7 +21,7 @@ from unconference.models import BoardAction, Proposal
 from unconference.queries.boards import open_proposals, voters_of, with_hosts
 from unconference.queries.topics import board_topic
 from unconference.rules import next_change, phase_at
-from unconference.views.base import attempt, find_board
+from unconference.views.base import attempt, find_board, posted_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,11 +68,6 @@ def do(request: EventRequest, board: str, deed: str) -> HttpResponse:
     return redirect("board-run", request.event.slug, found.slug)
 
 
-def _number(request: EventRequest, name: str) -> int:
-    given = request.POST.get(name, "")
-    return int(given[:12]) if given.isdecimal() else 0
-
-
 def _phase(request: EventRequest, board: Board) -> str:
     wanted = request.POST.get("phase", "")
     if wanted not in Phase.values:
@@ -89,7 +84,10 @@ def _undo_phase(request: EventRequest, board: Board) -> str:
 
 def _approve(request: EventRequest, board: Board) -> str:
     approve_proposal(
-        board_id=board.pk, proposal_id=_number(request, "proposal"), by=request.person, now=timezone.now()
+        board_id=board.pk,
+        proposal_id=posted_number(request, "proposal"),
+        by=request.person,
+        now=timezone.now(),
     )
     return _("It is on the board.")
 
@@ -97,7 +95,7 @@ def _approve(request: EventRequest, board: Board) -> str:
 def _decline(request: EventRequest, board: Board) -> str:
     decline_proposal(
         board_id=board.pk,
-        proposal_id=_number(request, "proposal"),
+        proposal_id=posted_number(request, "proposal"),
         reason=request.POST.get("reason", ""),
         by=request.person,
         now=timezone.now(),
@@ -108,8 +106,8 @@ def _decline(request: EventRequest, board: Board) -> str:
 def _join(request: EventRequest, board: Board) -> str:
     united = merge_by_facilitator(
         board_id=board.pk,
-        proposal_id=_number(request, "proposal"),
-        into_id=_number(request, "into"),
+        proposal_id=posted_number(request, "proposal"),
+        into_id=posted_number(request, "into"),
         by=request.person,
         now=timezone.now(),
     )
@@ -117,7 +115,7 @@ def _join(request: EventRequest, board: Board) -> str:
 
 
 def _pitch(request: EventRequest, board: Board) -> str:
-    number = _number(request, "proposal") or None
+    number = posted_number(request, "proposal") or None
     pitch_proposal(board_id=board.pk, proposal_id=number, now=timezone.now())
     return ""
 
