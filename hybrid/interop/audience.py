@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from hybrid.interop.questions import harmless
+from hybrid.interop.cells import harmless
 
 if TYPE_CHECKING:
     import zoneinfo

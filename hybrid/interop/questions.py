@@ -7,6 +7,8 @@ import io
 import json
 from typing import TYPE_CHECKING
 
+from hybrid.interop.cells import harmless
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -16,8 +18,6 @@ COLUMNS = (
     "number", "room", "session", "text", "author", "side", "to", "state", "outcome", "answer", "joined_to", "votes",
     "asked_at",
 )  # fmt: skip
-# What a spreadsheet takes for the start of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def rows_of(questions: Iterable[Question]) -> list[dict[str, str | int | None]]:
@@ -40,11 +40,6 @@ def rows_of(questions: Iterable[Question]) -> list[dict[str, str | int | None]]:
         }
         for question in questions
     ]
-
-
-def harmless(value: str | int | None) -> str | int | None:
-    """Return ``value`` as a spreadsheet shows it rather than runs it (OWASP, CSV injection)."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def as_csv(questions: Iterable[Question]) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from hybrid.domain.times import TimeError, to_instant
-from hybrid.interop.questions import FORMULA, harmless
+from hybrid.interop.cells import FORMULA, harmless
 from hybrid.interop.schedule.incoming import (
     NAME_LENGTH,
     ROOM_LENGTH,

@@ -21,7 +21,7 @@ from hybrid.domain.registration.links import address_of, invitation_address
 from hybrid.domain.registration.texts import filled_in, subject_line, text_of
 from hybrid.enums import Attendance, MailKind
 from hybrid.errors import RuleError
-from hybrid.interop.registration import calendar_of_place
+from hybrid.interop.registration_calendar import calendar_of_place
 from hybrid.mail import queue
 from hybrid.models import Registration, RegistrationMail, scope
 from hybrid.queries.registration import place_in_queue

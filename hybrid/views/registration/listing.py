@@ -20,7 +20,7 @@ from hybrid.domain.registration.mails import try_again
 from hybrid.domain.registration.offers import decline_offer
 from hybrid.enums import Attendance, RegistrationState
 from hybrid.errors import RuleError
-from hybrid.interop.registrations import as_csv
+from hybrid.interop.registration_table import as_csv
 from hybrid.models import Registration, RegistrationMail, RegistrationQuestion
 from hybrid.queries.registration import attendances_of, door_of, places_of, rules_of
 from hybrid.queries.registrations import OFFERED, Filter, mail_states, mail_trouble, registrations_of

@@ -21,7 +21,7 @@ from hybrid.domain.registration.offers import accept_offer, decline_offer
 from hybrid.domain.registration.register import STANDING
 from hybrid.errors import RuleError
 from hybrid.forms.registration.person import RegistrationForm, initial_of
-from hybrid.interop.registration import calendar_of_place
+from hybrid.interop.registration_calendar import calendar_of_place
 from hybrid.limits import WRONG_LINKS, client_address
 from hybrid.models import RegistrationQuestion, scope
 from hybrid.queries.actors import find_person, make_actor

@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from hybrid.enums import AnswerKind
-from hybrid.interop.questions import harmless
+from hybrid.interop.cells import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
