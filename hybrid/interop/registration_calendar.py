@@ -10,7 +10,7 @@ from icalendar import Calendar
 from icalendar import Event as Entry
 
 from hybrid.enums import Attendance, RegistrationState
-from hybrid.models import Session
+from hybrid.queries.content import public_content
 
 if TYPE_CHECKING:
     from hybrid.models import Event, Registration
@@ -21,10 +21,10 @@ METHOD = "PUBLISH"
 
 
 def hours_of(event: Event) -> dict[dt.date, tuple[dt.datetime, dt.datetime]]:
-    """Return from when to when there is something on each day, on the event's clock. One query."""
+    """Return from when to when there is something on each day of the public agenda, on the event's clock."""
     hours: dict[dt.date, tuple[dt.datetime, dt.datetime]] = {}
-    for starts_at, ends_at in Session.objects.filter(event=event).values_list("starts_at", "ends_at"):
-        start, end = starts_at.astimezone(event.tz), ends_at.astimezone(event.tz)
+    for session in public_content(event):
+        start, end = session.starts.astimezone(event.tz), session.ends.astimezone(event.tz)
         first, last = hours.get(start.date(), (start, end))
         hours[start.date()] = (min(first, start), max(last, end))
     return {day: hours[day] for day in event.days if day in hours}

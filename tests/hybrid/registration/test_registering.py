@@ -6,9 +6,11 @@ from django.test import Client
 from django.utils import timezone
 
 from hybrid.domain.registration.links import find_registration, path_of, token_of
+from hybrid.domain.releases import release_agenda
 from hybrid.enums import Access, Attendance, RegistrationState, Role
 from hybrid.errors import RuleError
 from hybrid.models import Person, Registration, RegistrationMail, RegistrationQuestion
+from hybrid.queries.releases import draft_of
 from tests.factories import PersonFactory, SessionFactory, UserFactory
 from tests.hybrid.accounts.mailbox import sign_in
 from tests.hybrid.registration.conftest import NOW
@@ -64,6 +66,17 @@ def test_the_mail_brings_a_calendar_that_knows_the_hours(client, event, come, ma
         "CONFIRMED",
     )
     assert client.get(f"{path_of(registration)}event.ics").content.decode() == text
+
+
+def test_the_calendar_knows_the_hours_of_the_release_not_of_the_draft(event, come, mailbox):
+    start = dt.datetime.combine(event.starts_on, dt.time(9, 30), event.tz)
+    SessionFactory(event=event, starts_at=start, ends_at=start + dt.timedelta(hours=2))
+    release_agenda(event=event, name="As at 3", seen=0, draft=draft_of(event).digest, now=NOW)
+    SessionFactory(event=event, starts_at=start, ends_at=start + dt.timedelta(hours=5))
+    come("Ada")
+    text, _kind = mailbox.last("ada@example.org").files["event.ics"]
+    [entry] = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    assert entry.decoded("dtend") == start + dt.timedelta(hours=2)
 
 
 def test_whoever_comes_when_it_is_full_waits_and_is_told_so(client, come, mailbox):
