@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     import datetime as dt
 
 LABEL = "Demo"
-LINK_ROLES = (Role.ORGANISER, Role.MODERATOR, Role.SPEAKER, Role.SCREEN)
+LINK_ROLES = (
+    Role.ORGANISER,
+    Role.MODERATOR,
+    Role.FACILITATOR,
+    Role.AV_OPERATOR,
+    Role.SPEAKER,
+    Role.SCREEN,
+)
 
 
 @transaction.atomic

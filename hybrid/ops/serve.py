@@ -103,16 +103,14 @@ def serve(options: ServeOptions) -> int:
         refuse_what_cannot_work(options, config)
         own = own_url(sock, tls=bool(config.tls_cert))
         more = media_children(options, config, os.environ, web_url=own)
-        addresses = {
-            running_address_file(config.data_dir): config.public_url,
-            web_address_file(config.data_dir): own,
-        }
-        for file, address in addresses.items():
-            file.write_text(address)
+        running, web = running_address_file(config.data_dir), web_address_file(config.data_dir)
+        running.write_text(config.public_url)
+        # One that was killed may have left it; who reads it expects an answer there.
+        web.unlink(missing_ok=True)
         try:
             return asyncio.run(_serve(options, config, sock, more))
         finally:
-            for file in addresses:
+            for file in (running, web):
                 file.unlink(missing_ok=True)
 
 
@@ -152,8 +150,10 @@ async def _serve(options: ServeOptions, config: Config, sock: socket.socket, mor
         os.close(result_write)
         with os.fdopen(result_read) as result:
             places = json.load(result)
-        await until_healthy(own_url(sock, tls=bool(config.tls_cert)))
-        output.plain(welcome_text(config, own_url(sock, tls=bool(config.tls_cert)), places))
+        own = own_url(sock, tls=bool(config.tls_cert))
+        await until_healthy(own)
+        web_address_file(config.data_dir).write_text(own)
+        output.plain(welcome_text(config, own, places))
 
     return await supervisor.run(prepare=prepare, when_started=welcome)
 

@@ -39,6 +39,20 @@ def test_it_serves_and_ends_without_leaving_anything(hybrid, tmp_path, number):
     assert not [name for name in ("public_url", "web_url") if (tmp_path / "data" / name).exists()]
 
 
+def test_setup_does_not_look_for_web_before_it_is_there(hybrid, tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "web_url").write_text("http://127.0.0.1:9")  # one that was killed left it
+    program = hybrid("up", "--demo", "--port", "0")
+    assert program.health() == 200
+    wait_until(
+        lambda: (data / "web_url").exists() and (data / "web_url").read_text() == program.own_url,
+        "the address of web, for the other processes",
+    )
+    assert "web does not answer" not in program.output
+    assert program.stop() == 0
+
+
 def test_a_killed_child_is_started_again(hybrid):
     program = hybrid("up", "--port", "0")
     assert program.health() == 200

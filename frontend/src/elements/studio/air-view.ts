@@ -8,6 +8,8 @@ export interface Air {
   /** Milliseconds since 1970. */
   readonly since: number | null;
   readonly mayRun: boolean;
+  /** Whether this browser sends the picture, or means to. */
+  readonly sending: boolean;
   readonly busy: boolean;
   readonly connected: boolean;
   readonly form: "slate" | "end" | null;
@@ -44,8 +46,17 @@ const TAGS: Record<WebcastState, string> = {
   down: "tag tag--live",
 };
 
+/** Where somebody else sends, or nobody yet, "you" would be wrong. */
+const MEANINGS_FOR_OTHERS: Partial<Record<WebcastState, () => string>> = {
+  rehearsal: () => gettext("Only the crew sees and hears this room."),
+  live: () => gettext("Everybody sees and hears this room."),
+  slate: () => gettext("Viewers see the slate. They neither see nor hear this room."),
+  away: () => gettext("Viewers wait: nothing arrives from this room."),
+};
+
 export function drawState(air: Air, clock: string): TemplateResult {
-  const [name, meaning] = STATES[air.state]();
+  const [name, own] = STATES[air.state]();
+  const meaning = air.sending ? own : (MEANINGS_FOR_OTHERS[air.state]?.() ?? own);
   return html`<div class="studio__state" data-state=${air.state}>
     <p class="studio__tag"><span class=${TAGS[air.state]}>${name}</span> ${clock ? html`<span class="tabular studio__clock">${clock}</span>` : nothing}</p>
     <p>${meaning}</p>

@@ -78,7 +78,7 @@ function drawIdle(now: Sending, deeds: SendingDeeds): TemplateResult {
   const wanted = !now.mayRun || now.state !== "off" || now.other !== null;
   const label = now.other === null ? gettext("Send my picture") : gettext("Send my picture instead…");
   return html`${now.other === null ? nothing : drawOther(now.other)}
-    ${wanted ? html`<p><button type="button" class="button studio__act ${now.other === null ? "button--primary" : ""}" ?disabled=${!now.ready} @click=${deeds.send}>${label}</button></p>` : nothing}`;
+    ${wanted ? html`<div class="studio__acts"><button type="button" class="button studio__act ${now.other === null ? "button--primary" : ""}" ?disabled=${!now.ready} @click=${deeds.send}>${label}</button></div>` : nothing}`;
 }
 
 const drawOther = (who: string): TemplateResult =>

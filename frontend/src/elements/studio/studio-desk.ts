@@ -146,6 +146,7 @@ export class StudioDesk extends LiveElement implements AirDeeds, PictureDeeds, S
       state: this.now,
       since: webcast?.since ? webcast.since * 1000 : null,
       mayRun: this.mayRun,
+      sending: this.sending,
       busy: this.busy,
       connected: this.room?.isLive === true,
       form: this.form,
