@@ -37,8 +37,8 @@ class Outgoing:
 
     @property
     def acronym(self) -> str:
-        """The event's address as the format wants it: four of ``a-z 0-9 _ -`` at least."""
-        return f"{self.event.slug.lower():_<4}"
+        """The event's address as the format wants it: four of ``a-z 0-9 _`` at least, and no hyphen within."""
+        return f"{self.event.slug.lower().replace('-', '_'):_<4}"
 
     def room_guid(self, key: int) -> uuid.UUID:
         """Return the id of a room: what another program gave it, else one of ours that stays."""
@@ -68,7 +68,11 @@ def _clock(length: dt.timedelta) -> str:
 
 
 def _event(out: Outgoing, facts: Facts) -> dict[str, object]:
-    """Return a session as both formats have it."""
+    """Return a session as both formats have it.
+
+    A person with a number and a public name is of the older kind; one with a name, of the newer. Nobody may be both,
+    so the number is for XML alone.
+    """
     local = facts.starts.astimezone(out.event.tz)
     slug = slugify(facts.title)[:40].strip("-")
     return {
@@ -88,12 +92,7 @@ def _event(out: Outgoing, facts: Facts) -> dict[str, object]:
         "abstract": facts.abstract,
         "description": "",
         "persons": [
-            {
-                "id": voice.key,
-                "guid": str(out.speaker_guid(voice.key)),
-                "name": voice.name,
-                "public_name": voice.name,
-            }
+            {"guid": str(out.speaker_guid(voice.key)), "name": voice.name, "public_name": voice.name}
             for voice in facts.voices
         ],
     }
@@ -163,20 +162,20 @@ def as_xml(out: Outgoing) -> bytes:
                 rooms[name] = ET.SubElement(day, "room", name=name)
                 if facts.room:
                     rooms[name].set("guid", str(out.room_guid(facts.room.key)))
-            _add_event(rooms[name], _event(out, facts))
+            _add_event(rooms[name], _event(out, facts), [voice.key for voice in facts.voices])
     ET.indent(root)
     text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return text
 
 
-def _add_event(room: ET.Element, row: dict[str, object]) -> None:
+def _add_event(room: ET.Element, row: dict[str, object], numbers: list[int]) -> None:
     event = ET.SubElement(room, "event", id=str(row.pop("id")), guid=str(row.pop("guid")))
     persons = row.pop("persons")
     for name, value in row.items():
         _add(event, name, value)
     group = ET.SubElement(event, "persons")
-    for person in persons if isinstance(persons, list) else []:
-        voice = ET.SubElement(group, "person", id=str(person["id"]), guid=person["guid"])
+    for number, person in zip(numbers, persons if isinstance(persons, list) else [], strict=True):
+        voice = ET.SubElement(group, "person", id=str(number), guid=person["guid"])
         voice.text = _sayable(person["name"])
     ET.SubElement(event, "links")
 

@@ -10,7 +10,7 @@ import uuid
 
 from defusedxml.ElementTree import fromstring
 
-ACRONYM = re.compile(r"[a-z0-9_-]{4,}")
+ACRONYM = re.compile(r"[a-z0-9_-][a-z0-9_]{3,}")
 SLUG = re.compile(r"[a-z0-9_-]+[a-z0-9]")
 CLOCK = re.compile(r"[0-2][0-9]:[0-5][0-9](:[0-5][0-9])?")
 DURATION = re.compile(r"[0-9]{1,2}:[0-9]{2}(:[0-9]{1,2})?")
@@ -133,7 +133,8 @@ def _wrong_in_row(event, room):
         "slug": SLUG.fullmatch(event["slug"]),
         "room": event["room"] == room,
         "persons": all(
-            p["name"] and p["public_name"] and p["id"] > 0 and is_uuid(p["guid"]) for p in event["persons"]
+            p["name"] and is_uuid(p["guid"]) and not {"id", "public_name"} <= p.keys()
+            for p in event["persons"]
         ),
     }
     return wrong + [f"event {event['id']}: {name}" for name, good in checks.items() if not good]
