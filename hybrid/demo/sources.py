@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import heapq
+from abc import ABC, abstractmethod
 from fractions import Fraction
 from functools import partial
 from itertools import count
@@ -107,14 +108,14 @@ def _in_order(packets: Iterable[Any]) -> Iterator[Any]:
     yield from last
 
 
-class _Part:
+class _Part(ABC):
     """The picture or the sound of a file."""
 
     index: int
 
+    @abstractmethod
     def take(self, packet: Any, offset: float) -> Iterator[Step]:  # noqa: ANN401 - PyAV has no common type
         """Make of a packet what is sent, ``offset`` seconds later than the file says."""
-        raise NotImplementedError
 
 
 class _Copied(_Part):
