@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _DAY = dt.timedelta(days=1)
 _MINUTE = dt.timedelta(minutes=1)
+SHORTEST_WORDS = 4
 # What XML 1.0 (§2.2) has no way to say.
 _UNSAYABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -39,6 +40,16 @@ class Outgoing:
     def acronym(self) -> str:
         """The event's address as the format wants it: four of ``a-z 0-9 _`` at least, and no hyphen within."""
         return f"{self.event.slug.lower().replace('-', '_'):_<4}"
+
+    def slug(self, key: int, title: str) -> str:
+        """Return a session's name in addresses, in the form of all versions of the format.
+
+        Three parts with a hyphen between them: the event in letters and digits only, a number, and words, the last
+        of four characters at least that end with a letter or a digit.
+        """
+        event = f"{self.acronym.replace('_', ''):0<4}"
+        words = slugify(title)[:40].strip("-_")
+        return f"{event}-{key}-{words if len(words) >= SHORTEST_WORDS else f'session-{words}'.strip('-')}"
 
     def room_guid(self, key: int) -> uuid.UUID:
         """Return the id of a room: what another program gave it, else one of ours that stays."""
@@ -74,7 +85,6 @@ def _event(out: Outgoing, facts: Facts) -> dict[str, object]:
     so the number is for XML alone.
     """
     local = facts.starts.astimezone(out.event.tz)
-    slug = slugify(facts.title)[:40].strip("-")
     return {
         "id": facts.key,
         "guid": facts.uid,
@@ -82,7 +92,7 @@ def _event(out: Outgoing, facts: Facts) -> dict[str, object]:
         "start": f"{local:%H:%M}",
         "duration": _clock(facts.ends - facts.starts),
         "room": facts.room.name if facts.room else "",
-        "slug": "-".join(filter(None, (out.acronym, str(facts.key), slug))),
+        "slug": out.slug(facts.key, facts.title),
         "url": f"{out.base}sessions/{facts.code}/",
         "title": facts.title,
         "subtitle": "",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import uuid
 from zoneinfo import ZoneInfo
 
@@ -78,6 +79,46 @@ def test_what_is_written_is_valid_and_comes_back(event, ending):
     assert (again.is_empty, again.same) == (True, 3)
     # And what the second event writes is known to it, too, though the ids had to be its own.
     assert plan_import(event=other, incoming=read(WRITERS[ending](outgoing_of(other)), other)).is_empty
+
+
+@pytest.mark.parametrize(
+    ("ending", "old", "new"),
+    [
+        ("xml", b" guid=", b" uid="),
+        ("xml", b"<conference>", b"<conference><city>Sampleton</city>"),
+        ("xml", b"<slug>demo-", b"<slug>de_mo-"),
+        ("xml", b"+01:00</date>", b"</date>"),
+        ("xml", b"<days>", b"<days>1"),
+        ("xml", b"<start>10:", b"<start>11:"),
+        ("json", b'"base_url":', b'"address":'),
+        ("json", b'"guid":"', b'"guid":"x'),
+        ("json", b'"duration":"', b'"duration":"PT'),
+        ("json", b'"daysCount":', b'"daysCount":1'),
+    ],
+)
+def test_the_checks_find_what_is_wrong(event, ending, old, new):
+    filled(event)
+    data, check = WRITERS[ending](outgoing_of(event)), {"json": wrong_in_json, "xml": wrong_in_xml}[ending]
+    assert check(data) == []
+    assert old in data
+    assert check(data.replace(old, new)) != []
+
+
+def test_the_shortest_names_make_addresses_that_the_format_allows():
+    event = EventFactory(slug="a-b")
+    for title in ("A", "Tea", "☃", "-_-", "Four", "x" * 60):
+        SessionFactory(event=event, title=title)
+    out = outgoing_of(event)
+    assert wrong_in_xml(as_xml(out)) == wrong_in_json(as_json(out)) == []
+    slugs = [re.sub(r"-\d+-", "-1-", out.slug(facts.key, facts.title)) for facts in out.content]
+    assert sorted(slugs) == [
+        "ab00-1-four",
+        "ab00-1-session",
+        "ab00-1-session",
+        "ab00-1-session-a",
+        "ab00-1-session-tea",
+        f"ab00-1-{'x' * 40}",
+    ]
 
 
 def test_the_ids_of_another_program_are_kept(event):
