@@ -92,18 +92,24 @@ def decide_what_follows(task_result: TaskResult[Any], **_: object) -> None:
 def take_up_abandoned(*, worker_id: str, now: dt.datetime) -> int:
     """Make tasks ready again that a worker of this name had begun when it was killed; return how many.
 
-    Only one worker of a name runs at a time, so at its start nothing of its own can be running. A task
-    that has used up all its tries is not begun again: it may be what kills the worker.
+    Only one worker of a name runs at a time, so at its start nothing of its own can be running.
     """
-    count = 0
-    for row in DBTaskResult.objects.running():
-        if not row.worker_ids or row.worker_ids[-1] != worker_id:
-            continue
-        policy = _policies.get(row.task_path)
-        gone = len(row.worker_ids) > len(policy.delays if policy else DELAYS)
-        DBTaskResult.objects.filter(pk=row.pk, status=TaskResultStatus.RUNNING).update(
-            status=TaskResultStatus.FAILED if gone else TaskResultStatus.READY,
-            finished_at=now if gone else None,
-        )
-        count += not gone
-    return count
+    begun = [
+        row for row in DBTaskResult.objects.running() if row.worker_ids and row.worker_ids[-1] == worker_id
+    ]
+    return sum(put_back(row=row, now=now) for row in begun)
+
+
+def put_back(*, row: DBTaskResult[..., object], now: dt.datetime) -> bool:
+    """Make a task ready again whose process ended half-way; say whether it is.
+
+    One that has used up all its tries is not begun again: it may be what kills the process.
+    """
+    policy = _policies.get(row.task_path)
+    gone = len(row.worker_ids) > len(policy.delays if policy else DELAYS)
+    left = DBTaskResult.objects.filter(pk=row.pk, status=TaskResultStatus.RUNNING)
+    changed = left.update(
+        status=TaskResultStatus.FAILED if gone else TaskResultStatus.READY,
+        finished_at=now if gone else None,
+    )
+    return bool(changed) and not gone

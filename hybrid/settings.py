@@ -123,7 +123,9 @@ FILE_UPLOAD_HANDLERS = [
     "hybrid.uploads.CappedUploadHandler",
 ]
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+# What takes seconds or minutes goes into a queue of its own, and nothing else waits for it.
+LONG_TASKS = "long"
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", LONG_TASKS]}}
 
 # --- Static files ----------------------------------------------------------------------------------
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
 import os
 import signal
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from hybrid.ops.parent import dying_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 # A child that says this about itself will say it again: starting it once more helps nobody.
 EXIT_MISCONFIGURED = 2
-PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
 LOG_REST_SECONDS = 2.0
 
 
@@ -39,18 +38,6 @@ class Patience:
     longest: float = 30.0
     steady: float = 20.0
     grace: float = 10.0
-
-
-def _die_with_parent() -> Callable[[], None] | None:
-    """Return what a child does before it starts, so that no child outlives a killed supervisor (Linux)."""
-    if sys.platform != "linux":
-        return None
-    libc = ctypes.CDLL(None)
-
-    def ask_kernel() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-    return ask_kernel
 
 
 def describe_end(returncode: int) -> str:
@@ -73,7 +60,8 @@ class Supervisor:
         self._stopping = asyncio.Event()
         self._exit_code = 0
         self._running: set[asyncio.subprocess.Process] = set()
-        self._preexec = _die_with_parent()
+        # No child outlives a killed supervisor.
+        self._preexec = dying_with_parent(signal.SIGTERM)
 
     def stop(self, exit_code: int = 0) -> None:
         """Begin the end. Asked a second time, do not wait for anybody."""

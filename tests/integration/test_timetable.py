@@ -1,15 +1,14 @@
-"""The solver's process is killed half-way, and four facilitators release at the same moment, on PostgreSQL."""
+"""The jobs process is killed while the solver runs, and four facilitators release at the same moment, on PostgreSQL."""
 
 import os
 import re
 import signal
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.program import PATIENCE, descendants, wait_until
+from tests.program import PATIENCE, is_alive, wait_until
 
 BOARD = "/policing-social-citizens/board/afternoon/"
 AT_ONCE = 4
@@ -39,25 +38,15 @@ def send(client, path, **data):
     return answer.text
 
 
-def jobs_process(program):
-    """Number of the process that carries tasks out."""
-    for pid in descendants(program.process.pid):
-        try:
-            command = Path(f"/proc/{pid}/cmdline").read_text()
-        except OSError:
-            continue
-        if "hybrid.ops.worker" in command:
-            return pid
-    return None
-
-
 def test_killed_half_way_stopped_and_released_once(program, organiser):
     def page():
         return organiser.get(f"{BOARD}facilitate/").text
 
     send(organiser, f"{BOARD}facilitate/solve/", mode="fresh")
     wait_until(lambda: "so far" in page(), "a first timetable")
-    os.kill(jobs_process(program), signal.SIGKILL)
+    solver = program.pid_of("hybrid.ops.long_task")
+    os.kill(program.pid_of("hybrid.ops.worker"), signal.SIGKILL)
+    wait_until(lambda: not is_alive(solver), "the end of the solver's process")
     assert "so far" in page()
     wait_until(lambda: "ended half-way" in page(), "the solver to begin again")
     run = re.search(r'name="run" value="(\d+)"', page())[1]

@@ -10,6 +10,7 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from hybrid.errors import RuleError
 from hybrid.live.publish import publish
 from hybrid.live.topics import CREW
 from hybrid.models import scope, scopes_disabled
+from hybrid.retries import keep_trying
 from unconference import solver
 from unconference.enums import ProposalState, RunMode, RunState, StepKind
 from unconference.models import Proposal, Slot, SolverRun, Space
@@ -49,7 +51,7 @@ STAY = 1_000_000
 def ask_for_timetable(
     *, board: Board, by: Person | None, mode: RunMode, steps: int, seed: int, now: dt.datetime
 ) -> SolverRun:
-    """Have the solver look for a timetable, in the jobs process.
+    """Have the solver look for a timetable, beside the jobs process.
 
     Raises:
         RuleError: it is looking for one already (``running``).
@@ -158,9 +160,10 @@ def _tell(run: SolverRun) -> None:
     publish(board_topic(run.board), CREW, RunChanged(run=run_shown(run)))
 
 
-@task
+@keep_trying()
+@task(queue_name=settings.LONG_TASKS)
 def solve_board(*, run_id: int) -> None:
-    """Carry one run out: the jobs process does this. Begun again, it starts from the beginning."""
+    """Carry one run out: a child of the jobs process does this. Begun again, it starts from the beginning."""
     with scopes_disabled():
         run = SolverRun.objects.select_related("board__event", "asked_by").filter(pk=run_id).first()
     if run is None:
