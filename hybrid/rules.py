@@ -238,7 +238,7 @@ def may_in_room(
     """Say whether ``actor`` may do ``action`` in one room of ``event``: run its webcast, or publish to it.
 
     An AV operator may be held to one room. A speaker publishes only where a session of theirs is:
-    ``speaks_in`` are the numbers of those rooms.
+    ``speaks_in`` are the numbers of those rooms; to go on air, of those alone where it is their turn.
     """
     if action not in {Action.RUN_WEBCAST, Action.PUBLISH} or not allows(actor, action, event):
         return False

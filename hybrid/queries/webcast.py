@@ -6,22 +6,27 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils import timezone
 
 from hybrid.enums import Picture, WebcastMode, WebcastState
-from hybrid.models import RelayLink, Session, Webcast
+from hybrid.models import RelayLink, Webcast
 from hybrid.protocol.webcast import CrewWebcast, LiveRoom, LiveRooms, WebcastView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hybrid.live.topics import Topic
-    from hybrid.models import Event, Room
+    from hybrid.models import Room
 
 # The relay reports every two seconds; two may be lost. What is left of six seconds is for noticing and telling.
 SILENCE = dt.timedelta(seconds=5.4)
 # States that are worth a visitor's way to the room.
 SHOWN_AS_LIVE = frozenset({WebcastState.LIVE, WebcastState.SLATE})
+
+# Webcasts that somebody wants on, publishes to or watches.
+IN_USE = ~Q(mode=WebcastMode.OFF) | Q(picture__in=[Picture.LIVE, Picture.AWAY])
+IN_USE |= Q(viewers__gt=0) | Q(crew_viewers__gt=0)
 
 # While this process was not there, nobody could report to it.
 SERVING_SINCE = timezone.now()
@@ -43,14 +48,6 @@ def webcast_of(room: Room) -> Webcast:
     """Return the webcast of a room: what is kept of it, else one that is off. One query."""
     found = Webcast.objects.filter(room=room).select_related("publisher_person", "publisher_key").first()
     return found or Webcast(event_id=room.event_id, room=room)
-
-
-def rooms_speaking_in(event: Event, person_id: int | None) -> frozenset[int]:
-    """Return the numbers of the rooms in which a person has a session. One query, none where it does not matter."""
-    if person_id is None or not event.speakers_may_publish:
-        return frozenset()
-    theirs = Session.objects.filter(parts__speaker__person_id=person_id, room__isnull=False)
-    return frozenset(theirs.values_list("room_id", flat=True))
 
 
 # --- the state -------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import datetime as dt
 import time
 from contextlib import AsyncExitStack
 
@@ -36,13 +37,17 @@ class Visitor:
             base_url=f"http://127.0.0.1:{port}", headers={"cookie": cookie} if cookie else {}, timeout=20
         )
 
-    async def ticket(self, path, **body):
-        """Ask for a token as a page does; give it, or the status of the refusal."""
+    async def post(self, address, **body):
+        """Send a form as a page does."""
         found = await self.http.get("/accounts/login/")
         secret = found.cookies["csrftoken"]
         cookies = f"{self.http.headers.get('cookie', '')}; csrftoken={secret}".lstrip("; ")
         headers = {"X-CSRFToken": secret, "Origin": str(self.http.base_url).rstrip("/"), "cookie": cookies}
-        answer = await self.http.post(f"/demo/live/main-hall/{path}/", json=body, headers=headers)
+        return await self.http.post(address, json=body, headers=headers)
+
+    async def ticket(self, path, **body):
+        """Ask for a token as a page does; give it, or the status of the refusal."""
+        answer = await self.post(f"/demo/live/main-hall/{path}/", **body)
         return answer.json() if answer.status_code == 200 else answer.status_code
 
     async def begin(self, url, bearer):
@@ -265,6 +270,19 @@ async def test_who_signs_out_loses_the_picture_too(stage, connect, member, room)
     await within(SOON, watching.closed.wait())
 
 
+async def test_who_leaves_with_no_page_open_loses_the_picture_too(stage, member, room):
+    await asyncio.to_thread(control.go_live, room=room, by=None, now=timezone.now())
+    await stage.publish(await member(Role.ORGANISER))
+    visitor, other = await stage.visitor(await member()), await stage.watch(await member())
+    ticket = await visitor.ticket("watch")
+    watching = await stage.peer(visitor, ticket["url"], ticket["token"])
+    await watching.wait_packets(10)
+    assert (await visitor.post("/demo/leave/")).status_code == 302
+    await within(SOON, watching.closed.wait())
+    assert await visitor.begin(ticket["url"], ticket["token"]) == 403
+    await other.wait_packets(len(other.packets) + 20)
+
+
 async def test_a_speaker_with_only_a_laptop_goes_on_air_where_they_were_let(connect, member, room, event):
     speaker = await member(Role.SPEAKER)
 
@@ -272,8 +290,11 @@ async def test_a_speaker_with_only_a_laptop_goes_on_air_where_they_were_let(conn
         with scopes_disabled():
             let_speakers_publish(event=event, may=may, now=timezone.now())
 
-    def give_session():
-        SessionFactory(event=event, room=room, speakers=[SpeakerFactory(event=event, person=speaker)])
+    def give_session(starts_at, known_as=()):
+        times = {"starts_at": starts_at, "ends_at": starts_at + dt.timedelta(hours=1)}
+        speakers = known_as or [SpeakerFactory(event=event, person=speaker)]
+        SessionFactory(event=event, room=room, speakers=speakers, **times)
+        return speakers
 
     page = await connect(speaker)
     await page.subscribe()
@@ -281,7 +302,12 @@ async def test_a_speaker_with_only_a_laptop_goes_on_air_where_they_were_let(conn
     assert refused["code"] == "not_allowed"
     await asyncio.to_thread(prepare, may=True)
     assert (await page.request("webcast.go_live", topic="room:main-hall"))["code"] == "not_allowed"
-    await asyncio.to_thread(give_session)
+    known_as = await asyncio.to_thread(give_session, timezone.now() + dt.timedelta(hours=3))
+    refused = await page.request("webcast.go_live", topic="room:main-hall")
+    assert refused["code"] == "not_your_turn"
+    assert "From half an hour before" in refused["message"]
+    assert (await page.request("webcast.rehearse", topic="room:main-hall"))["type"] == "ok"
+    await asyncio.to_thread(give_session, timezone.now(), known_as)
     assert (await page.request("webcast.go_live", topic="room:main-hall"))["type"] == "ok"
     await asyncio.to_thread(prepare, may=False)
     assert (await page.request("webcast.end", topic="room:main-hall"))["code"] == "not_allowed"

@@ -19,7 +19,7 @@ from hybrid.domain.webcast.rights import end_what_is_not_there, end_what_was_los
 from hybrid.domain.webcast.telling import told
 from hybrid.enums import Picture, WebcastDeed, WebcastMode
 from hybrid.models import Person, RelayLink, Room, StreamKey, Webcast, scopes_disabled
-from hybrid.queries.webcast import SILENCE, is_silent, publisher_name
+from hybrid.queries.webcast import IN_USE, SILENCE, is_silent, publisher_name
 from hybrid.webcast.outbox import deliver_soon, is_due
 from streaming.messages import Directions, Event, Happening, RoomDirection, RoomState, State
 
@@ -68,12 +68,10 @@ def _held_webcasts(reported: set[Names]) -> list[Webcast]:
         named |= Q(event__slug=event, slug=room)
     for new in Room.objects.filter(named, webcast=None):
         Webcast.objects.get_or_create(room=new, defaults={"event_id": new.event_id})
-    in_use = ~Q(mode=WebcastMode.OFF) | Q(picture__in=[Picture.LIVE, Picture.AWAY])
-    in_use |= Q(viewers__gt=0) | Q(crew_viewers__gt=0)
     in_report = Q(pk__in=[])
     for event, room in reported:
         in_report |= Q(event__slug=event, room__slug=room)
-    found = Webcast.objects.select_for_update(of=("self",)).filter(in_use | in_report).order_by("pk")
+    found = Webcast.objects.select_for_update(of=("self",)).filter(IN_USE | in_report).order_by("pk")
     return list(found.select_related("room__event", "publisher_person", "publisher_key"))
 
 

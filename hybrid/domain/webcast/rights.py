@@ -6,10 +6,12 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from hybrid.enums import Access, Picture, Role
-from hybrid.models import Event, Person, RelayLink, RelayOrder, Webcast, scope
+from hybrid.models import Event, Person, RelayLink, RelayOrder, Webcast, scope, scopes_disabled
+from hybrid.queries.webcast import IN_USE
 from hybrid.webcast.outbox import revoke
 from hybrid.webcast.tokens import person_name
 
@@ -31,6 +33,25 @@ def end_media_of(event_id: int, person_id: int) -> None:
     slug = Event.objects.filter(pk=event_id).values_list("slug", flat=True).first()
     if slug is not None:
         revoke(event_slug=slug, person=person_name(person_id), now=now)
+
+
+@transaction.atomic
+def end_media_of_browser(*, user_id: int | None, guests: Iterable[int]) -> None:
+    """Have the media end of everybody that a browser was, which is nobody any more.
+
+    ``user_id`` is the account that it was signed in with, ``guests`` the people that it was without one. It may hold
+    nothing but its media by now: no page, and so no socket by which it would be noticed.
+    """
+    with scopes_disabled():
+        theirs = Q(pk__in=list(guests), user=None)
+        if user_id is not None:
+            theirs |= Q(user_id=user_id)
+            # An account without a place is known in every event by its number.
+            slugs = Webcast.objects.filter(IN_USE).values_list("event__slug", flat=True)
+            for slug in sorted(set(slugs)):
+                revoke(event_slug=slug, person=person_name(None, user_id), now=timezone.now())
+        for event_id, person_id in Person.objects.filter(theirs).values_list("event_id", "pk"):
+            end_media_of(event_id, person_id)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from hybrid.domain.webcast import control
 from hybrid.domain.webcast.reports import note_silence
 from hybrid.domain.webcast.rights import end_media_of
+from hybrid.domain.webcast.turns import check_turn
 from hybrid.live.database import in_database
 from hybrid.live.handlers.questions import heard_topic
 from hybrid.live.publish import when_rights_are_lost
@@ -18,13 +20,8 @@ from hybrid.live.socket import Refused
 from hybrid.live.topics import Clock, NotThere, Section, registry
 from hybrid.models import Event, Person, Room
 from hybrid.protocol import webcast as asked
-from hybrid.queries.webcast import (
-    SERVING_SINCE,
-    crew_section,
-    live_rooms_section,
-    public_section,
-    rooms_speaking_in,
-)
+from hybrid.queries.turns import speaking_of
+from hybrid.queries.webcast import SERVING_SINCE, crew_section, live_rooms_section, public_section
 from hybrid.rules import Action, may_in_room
 
 if TYPE_CHECKING:
@@ -66,13 +63,22 @@ async def _operate(caller: Caller, name: str, rule: Callable[..., None], **facts
 
     def act() -> None:
         # As it is now: the organiser may have let speakers in, or out, since this socket was opened.
-        event = Event.objects.get(pk=caller.event.pk)
-        speaks_in = rooms_speaking_in(event, actor.person_id)
-        if not may_in_room(actor, Action.PUBLISH, event, room_id=topic.object_id, speaks_in=speaks_in):
+        event, now = Event.objects.get(pk=caller.event.pk), timezone.now()
+        speaking = speaking_of(event, actor.person_id, now=now)
+        may = partial(may_in_room, actor, Action.PUBLISH, event, room_id=topic.object_id)
+        if not may(speaks_in=speaking.anywhere):
             raise Refused("not_allowed", _("You may not do that here."))
         room = Room.objects.select_related("event").get(pk=topic.object_id)
+        if not may(speaks_in=speaking.on_turn):
+            check_turn(
+                room=room,
+                person_id=actor.person_id,
+                speaking=speaking,
+                only_rehearses=rule in {control.rehearse, control.end_webcast},
+                now=now,
+            )
         by = None if actor.person_id is None else Person.objects.get(pk=actor.person_id)
-        rule(room=room, by=by, now=timezone.now(), **facts)
+        rule(room=room, by=by, now=now, **facts)
 
     await in_database(caller.event, act)
 

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 
 from hybrid.addresses import public_address
 from hybrid.domain.registration.claims import claim_registrations
+from hybrid.domain.webcast.rights import end_media_of_browser
 from hybrid.limits import client_address
-from hybrid.views.identity import claim_guests
+from hybrid.views.identity import claim_guests, guests_of
 
 if TYPE_CHECKING:
     from allauth.socialaccount.models import SocialLogin
@@ -34,6 +35,12 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         claim_guests(request, user)
         claim_registrations(user=user)
+
+    def logout(self, request: HttpRequest) -> None:
+        """Sign out, and end what this browser watches or publishes: its media would outlive its session."""
+        user_id, guests = request.user.pk, guests_of(request)
+        super().logout(request)
+        end_media_of_browser(user_id=user_id, guests=guests.values())
 
     def get_login_stages(self) -> list[str]:
         """Leave the second factor out: a passkey is another way in, not one more lock on the first.

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hybrid.domain.people import change_place, set_attendance
 from hybrid.domain.registration.links import path_of
+from hybrid.domain.webcast.rights import end_media_of_browser
 from hybrid.enums import Attendance
 from hybrid.errors import RuleError
 from hybrid.forms.people import PlaceForm
@@ -67,6 +68,8 @@ def attendance(request: EventRequest) -> HttpResponse:
 def leave(request: EventRequest) -> HttpResponse:
     """Let this browser forget who it is here; what was done under the name stays."""
     forget_guest(request)
+    if request.person is not None:
+        end_media_of_browser(user_id=None, guests=[request.person.pk])
     messages.success(request, _("This browser has left %(event)s.") % {"event": request.event.name})
     if allows(make_actor(None, request.user), Action.SEE_EVENT, request.event):
         return redirect("event-home", request.event.slug)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from hybrid.domain.webcast.turns import check_not_ended, check_turn
+from hybrid.errors import RuleError
 from hybrid.models import Room
-from hybrid.queries.webcast import rooms_speaking_in, webcast_of
+from hybrid.queries.turns import speaking_of
+from hybrid.queries.webcast import webcast_of
 from hybrid.rules import Action, may_in_room
 from hybrid.views.base import EventRequest, NotAllowed, event_view, may
 from hybrid.webcast.tokens import issue, person_name
@@ -22,7 +27,14 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
 
-def room_to_run(request: EventRequest, slug: str, action: Action) -> Room:
+# Seconds. Nobody sends for longer without a reload; what is above is a clock that was set.
+MOST_SENDING = 7 * 24 * 3600.0
+_STATUS = {"not_your_turn": 403, "ended": 410}
+
+
+def room_to_run(
+    request: EventRequest, slug: str, action: Action, *, speaks_in: frozenset[int] = frozenset()
+) -> Room:
     """Return a room of the event in which whoever asks may do ``action``.
 
     Raises:
@@ -30,7 +42,6 @@ def room_to_run(request: EventRequest, slug: str, action: Action) -> Room:
 
     """
     room = get_object_or_404(Room.objects.filter(event=request.event), slug=slug)
-    speaks_in = rooms_speaking_in(request.event, request.actor.person_id)
     if not may_in_room(request.actor, action, request.event, room_id=room.pk, speaks_in=speaks_in):
         raise NotAllowed(action)
     return room
@@ -52,27 +63,69 @@ def watch(request: EventRequest, room: str) -> HttpResponse:
     return JsonResponse(asdict(issue(grant)))
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What a studio asks for: another publisher's place; ``sending_for`` how many seconds it has sent already."""
+
+    takeover: bool = False
+    sending_for: float | None = None
+
+
 @never_cache
 @require_POST
 @event_view(Action.PUBLISH)
 def studio_token(request: EventRequest, room: str) -> HttpResponse:
-    """Give a token to publish with; a body of ``{"takeover": true}`` lets it replace another publisher."""
-    found = room_to_run(request, room, Action.PUBLISH)
+    """Give a token to publish with; a body of ``{"takeover": true}`` lets it replace another publisher.
+
+    A speaker gets one to rehearse while it is not their turn. Who has sent for some seconds (``sending_for``)
+    gets none when the webcast was ended within them: 410.
+    """
+    now, person_id, asked = timezone.now(), request.actor.person_id, _asked(request.body)
+    speaking = speaking_of(request.event, person_id, now=now)
+    found = room_to_run(request, room, Action.PUBLISH, speaks_in=speaking.anywhere)
+    has_turn = may_in_room(
+        request.actor, Action.PUBLISH, request.event, room_id=found.pk, speaks_in=speaking.on_turn
+    )
+    try:
+        if asked.sending_for is not None:
+            check_not_ended(room=found, since=now - dt.timedelta(seconds=asked.sending_for))
+        if not has_turn:
+            check_turn(
+                room=found,
+                person_id=person_id,
+                speaking=speaking,
+                only_rehearses=not asked.takeover,
+                now=now,
+            )
+    except RuleError as error:
+        return _refused(error)
     grant = Grant(
         right=Right.PUBLISH,
         event=request.event.slug,
         room=found.slug,
-        person=person_name(request.actor.person_id, request.actor.user_id),
-        takeover=_wants_takeover(request.body),
+        person=person_name(person_id, request.actor.user_id),
+        takeover=asked.takeover,
         # Whoever opens the studio rehearses until somebody goes live.
-        on_air=webcast_of(found).goes_out,
+        on_air=has_turn and webcast_of(found).goes_out,
     )
     return JsonResponse(asdict(issue(grant)))
 
 
-def _wants_takeover(body: bytes) -> bool:
+def _refused(error: RuleError) -> HttpResponse:
+    """Answer with a problem document (RFC 9457), whose words the studio shows."""
+    status = _STATUS[error.code]
+    body = {"type": "about:blank", "title": error.code, "status": status, "detail": error.message}
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+def _asked(body: bytes) -> _Asked:
     try:
         asked = json.loads(body or b"{}")
     except ValueError:
-        return False
-    return isinstance(asked, dict) and asked.get("takeover") is True
+        return _Asked()
+    if not isinstance(asked, dict):
+        return _Asked()
+    seconds, takeover = asked.get("sending_for"), asked.get("takeover") is True
+    if isinstance(seconds, int | float) and 0 <= seconds <= MOST_SENDING:
+        return _Asked(takeover, float(seconds))
+    return _Asked(takeover)

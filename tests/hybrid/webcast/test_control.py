@@ -11,7 +11,8 @@ from hybrid.enums import Access, Attendance, Role, WebcastMode, WebcastState
 from hybrid.errors import RuleError
 from hybrid.models import RelayLink, SessionSpeaker, Webcast, WebcastAction
 from hybrid.queries.actors import make_actor
-from hybrid.queries.webcast import live_rooms, room_webcast, rooms_speaking_in
+from hybrid.queries.turns import speaking_of
+from hybrid.queries.webcast import live_rooms, room_webcast
 from hybrid.rules import Action, may_in_room
 from hybrid.webcast import outbox
 from tests.factories import EventFactory, PersonFactory, RoomFactory, SessionFactory, SpeakerFactory
@@ -137,7 +138,7 @@ def test_who_may_run_it_and_who_may_publish(event, room, roles, held, runs, publ
     speaker = SpeakerFactory(event=event, person=person)
     SessionFactory(event=event, room=room, speakers=[speaker])
     actor = make_actor(person, person.user)
-    speaks_in = rooms_speaking_in(event, person.pk)
+    speaks_in = speaking_of(event, person.pk, now=timezone.now()).anywhere
     facts = {"room_id": room.pk, "speaks_in": speaks_in}
     assert may_in_room(actor, Action.RUN_WEBCAST, event, **facts) is runs
     assert may_in_room(actor, Action.PUBLISH, event, **facts) is publishes
@@ -152,9 +153,8 @@ def test_a_speaker_publishes_only_where_they_speak_and_where_the_organiser_lets_
     SessionSpeaker.objects.create(session=session, speaker=speaker)
 
     def may(place):
-        return may_in_room(
-            actor, Action.PUBLISH, event, room_id=place.pk, speaks_in=rooms_speaking_in(event, person.pk)
-        )
+        speaks_in = speaking_of(event, person.pk, now=timezone.now()).anywhere
+        return may_in_room(actor, Action.PUBLISH, event, room_id=place.pk, speaks_in=speaks_in)
 
     assert not may(session.room)
     event.speakers_may_publish = True
