@@ -66,6 +66,7 @@ class Config:
     oidc_name: str = ""
     relay_secret: str = field(default="", repr=False)
     relay_url: str = "http://127.0.0.1:8001"
+    own_host: str = ""
 
     @property
     def public_host(self) -> str:
@@ -100,8 +101,9 @@ class Config:
 
     @property
     def allowed_hosts(self) -> list[str]:
-        """What a Host header may say: the public name, and this machine for health checks."""
-        return list(dict.fromkeys([self.public_host, *LOCAL_HOSTS]))
+        """What a Host header may say: the public name, and this machine for health checks and the relay."""
+        own = [self.own_host] if self.own_host else []
+        return list(dict.fromkeys([self.public_host, *LOCAL_HOSTS, *own]))
 
 
 def _flag(value: str) -> bool:
@@ -296,6 +298,7 @@ def load_config(environ: Mapping[str, str]) -> Config:
         oidc_name=environ.get("HYBRID_OIDC_NAME", ""),
         relay_secret=read_relay_secret(data_dir, environ.get("HYBRID_RELAY_SECRET", "")),
         relay_url=(environ.get("HYBRID_RELAY_URL") or "http://127.0.0.1:8001").rstrip("/"),
+        own_host=environ.get("HYBRID_OWN_HOST", ""),
     )
     if problems := problems_of(config):
         raise ConfigError(*problems)

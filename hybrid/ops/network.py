@@ -72,11 +72,15 @@ def lan_address() -> str:
     )
 
 
+def own_host(sock: socket.socket) -> str:
+    """Return the host by which this machine itself reaches what listens on ``sock``, as a URL has it."""
+    host = str(sock.getsockname()[0])
+    return bracketed(ANY_HOST.get(host, host))
+
+
 def own_url(sock: socket.socket, *, tls: bool) -> str:
     """Return the address at which this machine itself reaches what listens on ``sock``."""
-    host, port = sock.getsockname()[:2]
-    host = ANY_HOST.get(host, host)
-    return f"{'https' if tls else 'http'}://{bracketed(host)}:{port}"
+    return f"{'https' if tls else 'http'}://{own_host(sock)}:{sock.getsockname()[1]}"
 
 
 def bracketed(host: str) -> str:

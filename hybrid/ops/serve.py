@@ -9,10 +9,10 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hybrid.config import Config, ConfigError, data_dir_in, load_config, web_address_file
+from hybrid.config import LOCAL_HOSTS, Config, ConfigError, data_dir_in, load_config, web_address_file
 from hybrid.ops.children import Child, WebOptions, children, python_module
 from hybrid.ops.health import until_healthy
-from hybrid.ops.network import bind, bracketed, lan_address, own_url
+from hybrid.ops.network import ANY_HOST, bind, bracketed, lan_address, own_host, own_url
 from hybrid.ops.output import Output
 from hybrid.ops.relay import demo_card, relay_child
 from hybrid.ops.supervisor import Supervisor
@@ -53,7 +53,11 @@ def public_url(options: ServeOptions, port: int, environ: Mapping[str, str]) -> 
     if given := environ.get("HYBRID_PUBLIC_URL"):
         return given
     scheme = "https" if environ.get("HYBRID_TLS_CERT") else "http"
-    host = bracketed(lan_address()) if options.lan else "localhost"
+    host = "localhost"
+    if options.lan:
+        host = bracketed(lan_address())
+    elif options.host and options.host not in ANY_HOST and bracketed(options.host) not in LOCAL_HOSTS:
+        host = bracketed(options.host)
     return f"{scheme}://{host}" if port == DEFAULT_PORTS[scheme] else f"{scheme}://{host}:{port}"
 
 
@@ -99,6 +103,8 @@ def serve(options: ServeOptions) -> int:
     with contextlib.closing(bind(options.listen_host, options.port)) as sock:
         port = sock.getsockname()[1]
         os.environ["HYBRID_PUBLIC_URL"] = public_url(options, port, os.environ)
+        # By this the health check and the relay reach web, whatever name the public has for it.
+        os.environ["HYBRID_OWN_HOST"] = own_host(sock)
         config = load_config(os.environ)
         refuse_what_cannot_work(options, config)
         own = own_url(sock, tls=bool(config.tls_cert))

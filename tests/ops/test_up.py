@@ -19,7 +19,7 @@ from cryptography.x509.oid import NameOID
 from websockets.sync.client import connect
 
 from hybrid.config import load_config
-from hybrid.ops.serve import ServeOptions, media_children
+from hybrid.ops.serve import ServeOptions, media_children, public_url
 from tests.program import is_alive, wait_until
 
 EXIT_MISCONFIGURED = 2
@@ -184,6 +184,40 @@ def test_on_the_local_network(hybrid):
     port = int(program.own_url.rpartition(":")[2])
     assert listening_host(port) == "0.0.0.0"  # noqa: S104 -- seen, not bound
     assert program.stop() == 0
+
+
+def test_on_one_address_of_its_own_behind_another_name(hybrid):
+    """The health check, and the relay's reports, come to the address that it listens on."""
+    program = hybrid(
+        "up",
+        "--port",
+        "0",
+        "--host",
+        "127.0.0.2",
+        HYBRID_PUBLIC_URL="https://conference.example.org",
+        HYBRID_TRUSTED_PROXIES="127.0.0.1",
+    )
+    assert program.url == "https://conference.example.org"
+    assert program.own_url.startswith("http://127.0.0.2:")
+    assert program.get("/healthz").status_code == 200
+    assert program.get("/healthz", headers={"Host": "evil.example.org"}).status_code == 400
+    assert program.stop() == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "url"),
+    [
+        ({"host": "127.0.0.2"}, "http://127.0.0.2:8000"),
+        ({"host": "2001:db8::7"}, "http://[2001:db8::7]:8000"),
+        ({"host": "hall.lan", "port": 80}, "http://hall.lan"),
+        ({"host": "0.0.0.0"}, "http://localhost:8000"),  # noqa: S104 -- recognised, not bound
+        ({"host": "::1"}, "http://localhost:8000"),
+        ({}, "http://localhost:8000"),
+    ],
+)
+def test_links_carry_the_address_that_it_listens_on(options, url):
+    chosen = ServeOptions(**options)
+    assert public_url(chosen, chosen.port, {}) == url
 
 
 def listening_host(port):

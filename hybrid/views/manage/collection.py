@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hybrid.domain.edits import save_changes
 from hybrid.domain.records import add_record, move_record
 from hybrid.domain.removals import remove
 from hybrid.errors import RuleError
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse, HttpResponseBase
     from django_stubs_ext import StrOrPromise
 
+    from hybrid.domain.edits import Saved
     from hybrid.forms.manage.base import RecordForm
     from hybrid.models import Event
 
@@ -48,13 +50,14 @@ class Words:
 
 @dataclass(frozen=True)
 class Collection:
-    """One kind of thing; ``name`` is its address, ``rows`` gives what its list shows."""
+    """One kind of thing; ``name`` is its address, ``rows`` gives what its list shows, ``save`` keeps a change."""
 
     name: str
     form: type[RecordForm]
     words: Words
     rows: Callable[[Event], QuerySet[Any]]
     is_ordered: bool = True
+    save: Callable[..., Saved] = save_changes
 
     @property
     def model(self) -> type[Model]:
@@ -136,7 +139,7 @@ def edit_view(collection: Collection) -> Callable[..., HttpResponseBase]:
             form = collection.form(instance=row, event=request.event)
             return _form_page(request, collection, form, title)
         form = collection.form(request.POST, request.FILES, instance=row, event=request.event)
-        outcome = save_form(request, form)
+        outcome = save_form(request, form, save=collection.save)
         if outcome.is_saved:
             return collection.to_list(request.event, row)
         return _form_page(request, collection, form, title, outcome=outcome)

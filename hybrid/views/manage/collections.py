@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
+from hybrid.domain.webcast.addresses import save_unless_on_air
 from hybrid.forms.manage import records as forms
 from hybrid.forms.registration.rules import RegistrationQuestionForm
 from hybrid.models import (
@@ -36,6 +37,7 @@ ROOMS = Collection(
     rows=lambda event: (
         Room.objects.filter(event=event).annotate(session_count=Count("sessions")).order_by("position", "id")
     ),
+    save=save_unless_on_air,
 )
 COHORTS = Collection(
     name="cohorts",

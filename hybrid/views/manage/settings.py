@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from hybrid.domain.events import create_event
+from hybrid.domain.webcast.addresses import save_unless_on_air
 from hybrid.errors import RuleError
 from hybrid.forms.manage.event import EventForm, NewEventForm
 from hybrid.models import Event
@@ -51,7 +52,7 @@ def settings(request: EventRequest) -> HttpResponse:
     outcome: Outcome | None = None
     if request.method == "POST":
         form = EventForm(request.POST, request.FILES, instance=row, event=request.event)
-        outcome = save_form(request, form)
+        outcome = save_form(request, form, save=save_unless_on_air)
         if outcome.is_saved:
             # Its address may be among what changed.
             row.refresh_from_db(fields=["slug"])
