@@ -135,12 +135,15 @@ class RelayOrder(models.Model):
 class WatchMinute(models.Model):
     """How many watched a room in one minute: counts, of nobody in particular.
 
-    ``viewer_seconds`` is the sum over all viewers of the ``seconds`` in which there was a picture.
+    ``viewer_seconds`` is the sum over all viewers of the ``seconds`` in which there was a picture. ``session`` is what
+    the public saw there, by its key, which may be gone from the organisers' draft.
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="+")
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="+")
-    session = models.ForeignKey(Session, on_delete=models.SET_NULL, null=True, related_name="+")
+    session = models.ForeignKey(
+        Session, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
+    )
     minute = models.DateTimeField()
     seconds = models.FloatField(default=0)
     viewer_seconds = models.FloatField(default=0)

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import F, Max, Min, Sum
+from django.utils.translation import gettext as _
 
 from hybrid.models import WatchMinute
+from hybrid.queries.content import by_key, public_content
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from hybrid.models import Event
+    from hybrid.queries.content import Facts
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,11 @@ class Audience:
 
 
 def audiences_of(event: Event) -> list[Audience]:
-    """Return the viewers of each session that was on air, in the order of time. One query."""
+    """Return the viewers of each session that was on air, in the order of time, as the public knows it.
+
+    One query more than the agenda that the public sees.
+    """
+    shown = by_key(public_content(event))
     rows = (
         WatchMinute.objects.filter(event=event)
         .order_by()
@@ -47,15 +54,13 @@ def audiences_of(event: Event) -> list[Audience]:
             watched=Sum("viewer_seconds"),
             peak_viewers=Max("peak"),
             name=F("room__name"),
-            title=F("session__title"),
-            starts=F("session__starts_at"),
         )
     )
     found = [
         Audience(
             room=row["name"],
-            title=row["title"] or "",
-            starts_at=row["starts"] or row["first"],
+            title=_title_of(row["session_id"], shown),
+            starts_at=shown[row["session_id"]].starts if row["session_id"] in shown else row["first"],
             minutes_on_air=row["on_air"] / 60,
             minutes_watched=row["watched"] / 60,
             peak=row["peak_viewers"],
@@ -63,6 +68,12 @@ def audiences_of(event: Event) -> list[Audience]:
         for row in rows
     ]
     return sorted(found, key=lambda audience: (audience.starts_at, audience.room))
+
+
+def _title_of(key: int | None, shown: dict[int, Facts]) -> str:
+    if key is None:
+        return ""
+    return shown[key].title if key in shown else _("A session that is no longer on the agenda")
 
 
 def total_of(audiences: list[Audience]) -> tuple[float, int]:

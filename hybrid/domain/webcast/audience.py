@@ -10,11 +10,12 @@ from django.db.models.functions import Greatest
 
 from hybrid.enums import PAUSES, Picture
 from hybrid.models import Session, WatchMinute
+from hybrid.queries.content import content_of, current_release
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hybrid.models import Webcast
+    from hybrid.models import Event, Webcast
 
 # Between two reports two seconds pass. What lies in a longer gap nobody knows, so it is not counted.
 LONGEST_GAP = dt.timedelta(seconds=6)
@@ -32,19 +33,35 @@ def count_viewers(webcasts: Sequence[Webcast], *, heard_before: dt.datetime | No
     elapsed = min(now - heard_before, LONGEST_GAP).total_seconds()
     if elapsed <= 0:
         return
-    sessions = _sessions_now([w.room_id for w in seen], now=now)
+    sessions = _sessions_now(seen, now=now)
     for webcast in seen:
         _add(webcast, sessions.get(webcast.room_id), elapsed, now=now)
 
 
-def _sessions_now(rooms: list[int], *, now: dt.datetime) -> dict[int, int]:
-    """Return what is on in each of ``rooms``: a talk before a pause that runs beside it. One query."""
-    running = Session.objects.filter(room_id__in=rooms, starts_at__lte=now, ends_at__gt=now)
-    rows = sorted(
-        running.values_list("room_id", "kind", "starts_at", "pk"),
-        key=lambda row: (row[1] not in PAUSES, row[2]),
-    )
-    return {room_id: pk for room_id, _kind, _starts_at, pk in rows if room_id is not None}
+def _sessions_now(webcasts: Sequence[Webcast], *, now: dt.datetime) -> dict[int, int]:
+    """Return what the public sees as being on in the rooms of ``webcasts``: a talk before a pause beside it.
+
+    One query an event; with releases two the first time that this process reads one.
+    """
+    found: dict[int, int] = {}
+    rooms = {webcast.room_id for webcast in webcasts}
+    for event in {webcast.event_id: webcast.room.event for webcast in webcasts}.values():
+        rows = [row for row in _running(event, now) if row[0] in rooms]
+        rows.sort(key=lambda row: (row[1] not in PAUSES, row[2]))
+        found |= {room: key for room, _kind, _starts, key in rows if room is not None}
+    return found
+
+
+def _running(event: Event, now: dt.datetime) -> list[tuple[int | None, str, dt.datetime, int]]:
+    """Return room, kind, start and key of what runs now: in the release, or in the sessions without one."""
+    if (release := current_release(event)) is not None:
+        return [
+            (facts.room and facts.room.key, facts.kind, facts.starts, facts.key)
+            for facts in content_of(release)
+            if facts.starts <= now < facts.ends
+        ]
+    running = Session.objects.filter(event=event, starts_at__lte=now, ends_at__gt=now)
+    return list(running.values_list("room_id", "kind", "starts_at", "pk"))
 
 
 def _add(webcast: Webcast, session_id: int | None, elapsed: float, *, now: dt.datetime) -> None:

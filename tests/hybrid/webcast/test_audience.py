@@ -7,11 +7,14 @@ import io
 import pytest
 from django.utils import timezone
 
+from hybrid.domain.agenda import delete_session, version_of
+from hybrid.domain.releases import release_agenda
 from hybrid.domain.webcast import control
 from hybrid.domain.webcast.reports import take_state
 from hybrid.enums import Role, SessionKind
-from hybrid.models import RelayLink, WatchMinute
+from hybrid.models import RelayLink, Session, WatchMinute
 from hybrid.queries.audience import audiences_of
+from hybrid.queries.releases import draft_of
 from tests.factories import EventFactory, RoomFactory, SessionFactory
 from tests.hybrid.access.world import browser_of
 from tests.hybrid.webcast.conftest import room_state
@@ -33,6 +36,17 @@ def clock(relay):
     at.start = start
     at(0)
     return at
+
+
+@pytest.fixture
+def release(event):
+    def make(name="First"):
+        event.refresh_from_db()
+        seen = event.release.number if event.release else 0
+        draft = draft_of(event).digest
+        return release_agenda(event=event, name=name, seen=seen, draft=draft, now=timezone.now())
+
+    return make
 
 
 def test_minutes_and_peaks_are_counted_by_session(clock, event, room):
@@ -119,5 +133,31 @@ def test_the_page_costs_the_same_whatever_its_size(clock, event, room, django_as
         )
     for seconds in range(2, 170, 4):
         clock(seconds, room_state(viewers=2))
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(3):
         assert len(audiences_of(event)) == 3
+
+
+def test_sessions_are_those_that_the_public_sees(clock, event, room, release):
+    at = {"starts_at": clock.start, "ends_at": clock.start + dt.timedelta(minutes=1)}
+    shown = SessionFactory(event=event, room=room, title="Released", **at)
+    moved = SessionFactory(event=event, title="Elsewhere", **at)
+    release()
+    # In the draft the one is renamed and somewhere else, and the other is in its room.
+    Session.objects.filter(pk=shown.pk).update(title="Draft", room=moved.room)
+    Session.objects.filter(pk=moved.pk).update(room=room)
+    clock(2, room_state(viewers=5))
+    assert [(a.title, a.peak, a.starts_at) for a in audiences_of(event)] == [("Released", 5, clock.start)]
+
+
+def test_a_session_that_is_deleted_from_the_draft_is_still_counted(clock, event, room, release):
+    end = clock.start + dt.timedelta(seconds=30)
+    gone = SessionFactory(event=event, room=room, title="Released", starts_at=clock.start, ends_at=end)
+    release()
+    clock(28, room_state(viewers=5))
+    clock(32, room_state(viewers=6))
+    delete_session(session=gone, version=version_of(gone), now=clock.start)
+    clock(34, room_state(viewers=6))
+    assert {(a.title, a.peak) for a in audiences_of(event)} == {("Released", 5), ("", 6)}
+    release("Second")
+    titles = {a.title for a in audiences_of(event)}
+    assert titles == {"A session that is no longer on the agenda", ""}
