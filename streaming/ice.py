@@ -49,7 +49,8 @@ class Session:
         self.known: deque[Address] = deque()
         self.connected = asyncio.Event()
         self.last_consent = mux.now()
-        self._received: asyncio.Queue[bytes | None] = asyncio.Queue(_MOST_WAITING)
+        self._received: asyncio.Queue[bytes | None] | None = asyncio.Queue(_MOST_WAITING)
+        self._on_farewell: Callable[[bytes], None] | None = None
         mux.register(self)
 
     def restart(self) -> None:
@@ -82,22 +83,34 @@ class Session:
             if self.on_move is not None:
                 self.on_move(address)
 
+    def settle(self, on_farewell: Callable[[bytes], None]) -> None:
+        """Give DTLS datagrams to ``on_farewell`` from now on: nobody reads them any more."""
+        self._received, self._on_farewell = None, on_farewell
+
     def handshake_datagram(self, data: bytes) -> None:
         """Take a DTLS datagram; dropped when too many wait (DTLS sends again)."""
-        if not self._received.full():
+        if self._on_farewell is not None:
+            self._on_farewell(data)
+        elif self._received is not None and not self._received.full():
             self._received.put_nowait(data)
 
     def close(self) -> None:
         """Be forgotten by the port, and end a reader's wait."""
         self._mux.unregister(self)
+        self._on_farewell = None
+        if self._received is None:
+            return
         if self._received.full():
             self._received.get_nowait()
         self._received.put_nowait(None)
 
     async def _recv(self) -> bytes:
-        data = await self._received.get()
+        received = self._received
+        if received is None:
+            raise ConnectionError
+        data = await received.get()
         if data is None:
-            self._received.put_nowait(None)
+            received.put_nowait(None)
             raise ConnectionError
         # A step of a handshake is a millisecond of work: media come first.
         await self._mux.turns.turn()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from streaming.addresses import Address
+    from streaming.farewell import Farewell
     from streaming.sdp import Offer
     from streaming.seam import SrtpContext
 
@@ -53,7 +54,10 @@ class Peer:
     ) -> None:
         self.ice = Session(mux, self._on_media)
         self._mux = mux
-        self._dtls = DtlsTransport(self.ice, certificate, "client" if offer.begins else "server")
+        self._dtls: DtlsTransport | None = DtlsTransport(
+            self.ice, certificate, "client" if offer.begins else "server"
+        )
+        self._farewell: Farewell | None = None
         self._remote = RTCDtlsParameters(fingerprints=list(offer.fingerprints))
         self._on_closed = on_closed
         self._owner: Owner | None = None
@@ -67,25 +71,43 @@ class Peer:
         """Begin to wait for the other side."""
         self._owner = owner
         self.ice.on_move = owner.on_move
-        self._task = asyncio.create_task(self._connect(owner))
+        if self._dtls is not None:
+            self._task = asyncio.create_task(self._connect(owner, self._dtls))
 
-    async def _connect(self, owner: Owner) -> None:
+    async def _connect(self, owner: Owner, dtls: DtlsTransport) -> None:
         try:
             await asyncio.wait_for(self.ice.connected.wait(), ICE_TIMEOUT)
         except TimeoutError:
             self.close("no connectivity")
             return
-        if not await self._dtls.handshake(self._remote, DTLS_TIMEOUT):
+        if not await dtls.handshake(self._remote, DTLS_TIMEOUT):
             self.close("handshake failed")
             return
         if self.closed:
             return
-        self._rx, self.tx = self._dtls.rx, self._dtls.tx
-        self._dtls.on("statechange", self._on_dtls_state)
+        self._rx, self.tx = dtls.rx, dtls.tx
+        dtls.on("statechange", self._on_dtls_state)
         owner.on_ready()
 
     def _on_dtls_state(self) -> None:
-        if self._dtls.state in ("closed", "failed"):
+        if self._dtls is not None and self._dtls.state in ("closed", "failed"):
+            self.close("ended by the peer")
+
+    def settle(self) -> None:
+        """Let go of what only a handshake needs, most of what a peer takes of memory.
+
+        To be called when something authentic has come: the peer has finished its handshake then, and what we said last
+        in ours need not be said again.
+        """
+        if self.closed or self._dtls is None:
+            return
+        farewell = self._dtls.settle()
+        if farewell is not None:
+            self._farewell, self._dtls, self._task = farewell, None, None
+            self.ice.settle(self._on_farewell)
+
+    def _on_farewell(self, datagram: bytes) -> None:
+        if self._farewell is not None and self._farewell.is_theirs(datagram):
             self.close("ended by the peer")
 
     def _on_media(self, data: bytes, now: float) -> None:
@@ -130,10 +152,14 @@ class Peer:
 
     async def _close(self) -> None:
         try:
-            await self._dtls.stop()
+            if self._dtls is not None:
+                await self._dtls.stop()
+            elif self._farewell is not None:
+                await self.ice._send(self._farewell.ours)  # noqa: SLF001 - the path that DTLS has
         finally:
             self.ice.close()
-            self._dtls.remove_all_listeners()
+            if self._dtls is not None:
+                self._dtls.remove_all_listeners()
 
     async def wait_closed(self) -> None:
         """Wait until the peer was told."""

@@ -58,7 +58,8 @@ class Session:
     grant: Grant
     room: Room
     peer: Peer
-    offer: sdp.Offer
+    # The first section that was accepted, by which a restart is answered.
+    mid: str
     actor: Publishing | Viewer | None = None
     etag: str = ""
     connected: bool = False
@@ -108,7 +109,7 @@ class Relay:
         session.actor = Publishing(publisher, grant, session.peer.close)
         room.publish(session.actor, self._loop.time())
         session.peer.start(publisher)
-        return session, self._answer(session, sources=None)
+        return session, self._answer(session, offer, sources=None)
 
     def watch(self, grant: Grant, offer: sdp.Offer) -> tuple[Session, str]:
         """Begin a viewer's session; give it and the answer. Raises a :class:`problems.Problem`."""
@@ -127,7 +128,7 @@ class Relay:
         session.actor = viewer
         session.peer.start(viewer)
         sources = {kind: track.ssrc for kind, track in room.tracks.items()}
-        return session, self._answer(session, sources=sources)
+        return session, self._answer(session, offer, sources=sources)
 
     def _check(self, grant: Grant, present: int, most: int) -> None:
         if self._closing:
@@ -150,7 +151,8 @@ class Relay:
     def _session(self, grant: Grant, room: Room, offer: sdp.Offer) -> Session:
         identifier = secrets.token_urlsafe(16)
         peer = Peer(self.mux, self._fresh_certificate(), offer, lambda why: self._closed(identifier, why))
-        session = Session(identifier, grant, room, peer, offer, etag=secrets.token_hex(8))
+        mid = next(section.mid for section in offer.sections if section.codecs)
+        session = Session(identifier, grant, room, peer, mid, etag=secrets.token_hex(8))
         self.sessions[identifier] = session
         return session
 
@@ -167,15 +169,14 @@ class Relay:
             session.peer.ice.ufrag, session.peer.ice.password, (fingerprint,), self.addresses
         )
 
-    def _answer(self, session: Session, *, sources: dict[Kind, int] | None) -> str:
-        return sdp.answer(session.offer, self.transport(session), sources=sources, name="relay")
+    def _answer(self, session: Session, offer: sdp.Offer, *, sources: dict[Kind, int] | None) -> str:
+        return sdp.answer(offer, self.transport(session), sources=sources, name="relay")
 
     def restart(self, session: Session) -> str:
         """Restart ICE: give the fragment with new credentials."""
         session.peer.ice.restart()
         session.etag = secrets.token_hex(8)
-        mid = next(section.mid for section in session.offer.sections if section.codecs)
-        return sdp.fragment(self.transport(session), mid)
+        return sdp.fragment(self.transport(session), session.mid)
 
     def _media(self, session: Session) -> None:
         self._active.add(session.room)

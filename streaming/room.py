@@ -162,6 +162,7 @@ class Room:
         """Do what is due every second."""
         for track in self.tracks.values():
             track.report(clock, now)
+            track.forget_starts(now)
         present = self.publishing
         if present is None:
             return

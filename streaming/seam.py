@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import struct
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import pylibsrtp
 from aiortc.rtcdtlstransport import (
@@ -22,10 +22,10 @@ from aiortc.rtcdtlstransport import (
     SRTPProtectionProfile,
     State,
 )
+from OpenSSL import SSL
 from pylibsrtp import Policy, Session
 
-if TYPE_CHECKING:
-    from OpenSSL import SSL
+from streaming.farewell import SUITES, Farewell, peers_key
 
 _binding: Any = pylibsrtp._binding  # noqa: SLF001
 ffi: Any = _binding.ffi
@@ -155,6 +155,9 @@ class SharedCertificate(RTCCertificate):
     def _create_ssl_context(self, srtp_profiles: list[SRTPProtectionProfile]) -> SSL.Context:
         if self._context is None:
             self._context = super()._create_ssl_context(srtp_profiles)
+            # Nobody takes a session up again: each comes with keys of its own. Kept, they would pile up.
+            self._context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
+            self._context.set_mode(SSL.MODE_RELEASE_BUFFERS)
         return self._context
 
 
@@ -195,3 +198,28 @@ class DtlsTransport(RTCDtlsTransport):
         except (TimeoutError, ConnectionError):
             return False
         return self.rx is not None and self._state is State.CONNECTED
+
+    def settle(self) -> Farewell | None:
+        """Let go of OpenSSL's part, and give what a connected peer still needs of it.
+
+        To be called when the peer has shown that its handshake is over too: nothing will have to be said again. None
+        when this was another protocol or cipher, or already the end; then everything stays as it is.
+        """
+        ssl = self._ssl
+        if ssl is None or self._state is not State.CONNECTED or ssl.get_protocol_version_name() != "DTLSv1.2":
+            return None
+        suite = SUITES.get(ssl.get_cipher_name() or "")
+        secret, theirs, ours = ssl.master_key(), ssl.client_random(), ssl.server_random()
+        if suite is None or secret is None or theirs is None or ours is None:
+            return None
+        key, salt = peers_key(suite, secret, theirs, ours, client=self._role == "server")
+        try:
+            ssl.shutdown()
+            last = ssl.bio_read(LARGEST_DATAGRAM)
+        except SSL.Error:
+            return None
+        self.remove_all_listeners()
+        if self._task is not None:
+            self._task.cancel()
+        self._task = self._ssl = None
+        return Farewell(last, suite, key, salt)

@@ -93,10 +93,9 @@ class Start:
         self.last_retimed = packets[-1].number
         self.last_sent = self.first - 1
         self._times = following(packets) if again else squeezed(packets)
-        retimed = [_retimed(packet, self._times) for packet in packets]
-        self._sent = {packet.number: packet for packet in retimed}
-        # The first to be sent last, so that parts are taken off the end.
-        self._left = retimed[::-1]
+        # The first to be sent last, so that parts are taken off the end. As the ring has them: a group is hundreds of
+        # kilobytes, and in a rush everybody's is another one.
+        self._left = packets[::-1]
         self._budget = float(FIRST_PART)
         self._then = now
         self._ended: float | None = None
@@ -119,7 +118,7 @@ class Start:
         size = 0
         while len(part) < _MOST_IN_PART and size < self._budget:
             if self._left:
-                packet: Packet | None = self._left.pop()
+                packet: Packet | None = _retimed(self._left.pop(), self._times)
             elif self.last_sent < head:
                 packet = ring.get(self.last_sent + 1)
                 self.last_sent += 1
@@ -133,12 +132,10 @@ class Start:
 
     def find(self, number: int, ring: Ring) -> Packet | None:
         """Find one of the old packets as it was sent, or would have been if it had not come late."""
-        packet = self._sent.get(number)
-        if packet is None:
-            late = ring.get(number)
-            if late is not None and late.timestamp in self._times:
-                packet = self._sent[number] = _retimed(late, self._times)
-        return packet
+        packet = ring.get(number)
+        if packet is None or packet.timestamp not in self._times:
+            return None
+        return _retimed(packet, self._times)
 
     def over(self, now: float) -> bool:
         """Tell whether the old packets need no longer be remembered."""

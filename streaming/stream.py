@@ -6,6 +6,7 @@ Publishers come, go and change codec; the numbers, timestamps and SSRC that view
 from __future__ import annotations
 
 import secrets
+from collections import deque
 from typing import TYPE_CHECKING
 
 from aiortc.rtp import RtcpSdesPacket, RtcpSenderInfo, RtcpSourceInfo, RtcpSrPacket
@@ -79,6 +80,13 @@ class Place(Seat):
         self.first = number
         self.shift = index - number
 
+    def forget_start(self, now: float) -> None:
+        """Let go of how this place began, when that is over: what was retimed then cannot be sent again."""
+        if self.start is not None and self.start.over(now):
+            # The ring has it with another timestamp.
+            self.first = self.start.last_retimed + 1
+            self.start = None
+
     def end(self, number: int) -> None:
         """Leave the stream; ``number`` is the last that may have been sent."""
         self.leave()
@@ -97,6 +105,8 @@ class Track:
         self.ring = Ring(RING_SIZE)
         self.group = Group(self.ring)
         self.starts: list[Start] = []
+        # Starts that are through, whose viewers may still ask for what they sent.
+        self._remembered: deque[Start] = deque()
         # Places that wait for a key frame, and until when; places whose viewer cannot decode the present
         # codec.
         self.waiting: dict[Place, float] = {}
@@ -285,8 +295,20 @@ class Track:
         for start in list(self.starts):
             if start.pump(self._sender, self.ring, self.head, now):
                 self.starts.remove(start)
+                self._remembered.append(start)
                 for seat in list(start.lane.seats):
                     seat.sit(self.lane)
+
+    def forget_starts(self, now: float) -> None:
+        """Let go of how viewers began, once they may not ask for it again any more."""
+        forgotten = False
+        while self._remembered and self._remembered[0].over(now):
+            self._remembered.popleft()
+            forgotten = True
+        if forgotten:
+            for seat in self.lane.seats:
+                if isinstance(seat, Place):
+                    seat.forget_start(now)
 
     def remove(self, place: Place) -> None:
         """Let a viewer go, or take it out of the stream for a while."""
@@ -310,10 +332,7 @@ class Track:
         if place.start is not None:
             if number <= place.start.last_retimed:
                 return place.start.find(number, self.ring)
-            if place.start.over(now):
-                # What the start retimed cannot be sent again: the ring has it with another timestamp.
-                place.first = place.start.last_retimed + 1
-                place.start = None
+            place.forget_start(now)
         return self.ring.get(number)
 
     def ask_keyframe(self, place: Place, now: float) -> None:

@@ -42,12 +42,13 @@ class Viewer:
     ) -> None:
         self.peer = peer
         self.grant = grant
-        self._offer = offer
+        # Not the offer itself, which is ten times as large.
+        self._types = {kind: types for kind in Kind if (types := offer.types(kind))}
         self._tracks = tracks
         self._sender = sender
         self._announce = on_ready
         self.places: dict[Kind, Place] = {}
-        self.watching = False
+        self.watching = self._settled = False
         self.loss = 0.0
         self.resent = self.unanswered = 0
         self._allowance = _BURST
@@ -58,10 +59,8 @@ class Viewer:
         context, address = self.peer.tx, self.peer.ice.selected
         if context is None or address is None:
             return
-        for kind in Kind:
-            types = self._offer.types(kind)
-            if types:
-                self.places[kind] = Place(context, address, types)
+        for kind, types in self._types.items():
+            self.places[kind] = Place(context, address, types)
         self._announce(self)
 
     def on_move(self, address: Address) -> None:
@@ -74,6 +73,9 @@ class Viewer:
 
     def on_rtcp(self, packet: bytes, now: float) -> None:
         """Answer requests; read reports."""
+        if not self._settled:
+            self._settled = True
+            self.peer.settle()
         loss, requests = rtcp.skim(packet)
         if loss is not None:
             self.loss = loss
