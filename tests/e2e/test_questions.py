@@ -68,6 +68,28 @@ def test_a_draft_survives_a_reload_and_a_change_of_panel(open_as, event):
     expect(page.get_by_label("Your question")).to_have_value("Half a thou")
 
 
+def test_the_last_panel_that_was_chosen_is_the_one_that_stays(open_as, event):
+    page = open_as(PersonFactory(event=event, user=None, roles=[Role.GUEST]), QUESTIONS)
+    panels = page.get_by_role("navigation", name="Panels")
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/live/main-hall/agenda/", hold)
+    with page.expect_request("**/live/main-hall/agenda/"):
+        panels.get_by_role("link", name="Agenda").click()
+    panels.get_by_role("link", name="Questions").click()
+    expect(page.locator("[data-panel]")).not_to_have_attribute("aria-busy", "true")
+    held[0].continue_()
+    # What was held up is not wanted any more: the next panel comes, and the one before it never does.
+    panels.get_by_role("link", name="Now").click()
+    expect(panels.get_by_role("link", name="Now")).to_have_attribute("aria-current", "page")
+    page.go_back()
+    expect(page.get_by_label("Your question")).to_be_visible()
+    expect(panels.get_by_role("link", name="Questions")).to_have_attribute("aria-current", "page")
+
+
 def test_similar_questions_are_offered_while_typing(open_as, event):
     page = open_as(PersonFactory(event=event, user=None, roles=[Role.GUEST]), QUESTIONS)
     ask(page, "When will response times get better?")

@@ -5,6 +5,8 @@
  */
 class StagePanels extends HTMLElement {
   #loading: AbortController | undefined;
+  // Where the reader wants to be: ahead of the address bar while that panel is on its way.
+  #wanted = location.href;
 
   connectedCallback(): void {
     this.addEventListener("click", this.#follow);
@@ -22,7 +24,11 @@ class StagePanels extends HTMLElement {
     const elsewhere = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0;
     if (!link || elsewhere) return;
     event.preventDefault();
-    if (link.href === location.href) return;
+    if (link.href === this.#wanted) return;
+    if (link.href === location.href) {
+      this.#stay();
+      return;
+    }
     void this.#show(link.href).then((shown) => {
       if (shown) history.pushState(null, "", link.href);
     });
@@ -32,8 +38,16 @@ class StagePanels extends HTMLElement {
     void this.#show(location.href);
   };
 
+  /** Keeps the panel that is here: the reader changed their mind before another one came. */
+  #stay(): void {
+    this.#loading?.abort();
+    this.#wanted = location.href;
+    this.querySelector("[data-panel]")?.removeAttribute("aria-busy");
+  }
+
   async #show(url: string): Promise<boolean> {
     this.#loading?.abort();
+    this.#wanted = url;
     const loading = new AbortController();
     this.#loading = loading;
     const panel = this.querySelector<HTMLElement>("[data-panel]");
@@ -54,6 +68,7 @@ class StagePanels extends HTMLElement {
       return true;
     } catch {
       if (loading.signal.aborted) return false;
+      this.#wanted = location.href;
       trouble.hidden = false;
       return false;
     } finally {
