@@ -21,8 +21,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from hybrid.domain.forgetting import forget_speakers
 from hybrid.errors import RuleError
-from hybrid.models import Event, Removal, scope
+from hybrid.models import Event, Removal, Speaker, scope
 from hybrid.retries import keep_trying
 
 if TYPE_CHECKING:
@@ -118,10 +119,16 @@ def forget_old(*, event_id: int) -> None:
 
 @transaction.atomic
 def forget(*, event: Event, before: dt.datetime) -> int:
-    """Drop the removals of ``event`` from before ``before``, with their files, and return how many."""
+    """Drop the removals of ``event`` from before ``before``, with their files, and return how many.
+
+    Speakers among them are taken out of its releases too: from then on no page says their names.
+    """
     with scope(event=event):
         old = list(Removal.objects.filter(removed_at__lt=before))
-        files = [name for removal in old for name in _files(json.loads(removal.payload)["rows"])]
+        rows = [row for removal in old for row in json.loads(removal.payload)["rows"]]
+        files = list(_files(rows))
+        speakers = [row for row in rows if row["model"] == Speaker._meta.label_lower]
+        forget_speakers(event=event, names={row["pk"]: row["fields"]["name"] for row in speakers})
         Removal.objects.filter(pk__in=[removal.pk for removal in old]).delete()
     for name in files:
         transaction.on_commit(partial(default_storage.delete, name))

@@ -56,7 +56,7 @@ def _running(event: Event, now: dt.datetime) -> list[tuple[int | None, str, dt.d
     """Return room, kind, start and key of what runs now: in the release, or in the sessions without one."""
     if (release := current_release(event)) is not None:
         return [
-            (facts.room and facts.room.key, facts.kind, facts.starts, facts.key)
+            (facts.room.key if facts.room else None, facts.kind, facts.starts, facts.key)
             for facts in content_of(release)
             if facts.starts <= now < facts.ends
         ]

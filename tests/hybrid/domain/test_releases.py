@@ -5,9 +5,19 @@ from django.utils import timezone
 
 from hybrid.domain.agenda import delete_session, move_session, restore_session, version_of
 from hybrid.domain.releases import BehindError, release_agenda
+from hybrid.domain.removals import forget, remove, restore
 from hybrid.enums import SessionKind
 from hybrid.errors import RuleError
-from hybrid.models import AgendaRelease, CancelledSession, FormerStar, Session, Star
+from hybrid.models import (
+    AgendaNews,
+    AgendaRelease,
+    CancelledSession,
+    FormerStar,
+    Session,
+    SessionSpeaker,
+    Star,
+    scope,
+)
 from hybrid.queries.agenda import public_sessions, starred_ids
 from hybrid.queries.agenda_changes import What, changes_between
 from hybrid.queries.content import content_of, draft_content, public_content
@@ -188,3 +198,45 @@ def test_the_hour_that_happens_twice(event):
     first = release(event)
     move(session, 60)
     assert told(first, release(event, "Second"), event) == [("Night", "Moved from 01:30 BST to 01:30 GMT")]
+
+
+def test_a_forgotten_speakers_name_leaves_every_release(event, client):
+    ann, bob = SpeakerFactory(event=event, name="Ann Example"), SpeakerFactory(event=event, name="Bob Sample")
+    session = SessionFactory(event=event, title="Annual report", speakers=[bob])
+    release(event)
+    SessionSpeaker.objects.create(session=session, speaker=ann)
+    second = release(event, "Second")
+    with scope(event=event):
+        removal = remove(event=event, target=ann, now=NOW)
+        pages = [f"/demo/agenda/{path}" for path in ("", "releases/1/", "releases/2/", "releases/2/changes/")]
+        seen = "".join(client.get(page).content.decode() for page in pages)
+        # Until it is forgotten it can be put back, and what was released is as it was.
+        assert "Ann Example" in seen
+        assert "Ann Example" in AgendaNews.objects.get().changes
+        forget(event=event, before=removal.removed_at + dt.timedelta(seconds=1))
+    for page in pages:
+        answer = client.get(page)
+        assert answer.status_code == 200
+        assert "Ann Example" not in answer.content.decode()
+    assert AgendaNews.objects.get().changes.count("Speakers: Bob Sample, …") == 1
+    contents = AgendaRelease.objects.values_list("content", flat=True)
+    assert all("Ann Example" not in text and "Bob Sample" in text for text in contents)
+    digest = second.digest
+    second.refresh_from_db()
+    assert second.digest != digest
+    assert [v.name for v in content_of(second)[0].voices] == ["Bob Sample"]
+    # Nothing is left to release, and the other's name and the title are as they were.
+    assert draft_of(event).changes == []
+    assert "Annual report" in seen
+
+
+def test_whoever_is_put_back_is_not_forgotten(event):
+    ann = SpeakerFactory(event=event, name="Ann Example")
+    SessionFactory(event=event, speakers=[ann])
+    first = release(event)
+    with scope(event=event):
+        removal = remove(event=event, target=ann, now=NOW)
+        restore(removal=removal)
+        assert forget(event=event, before=NOW + dt.timedelta(days=8)) == 0
+    first.refresh_from_db()
+    assert [v.name for v in content_of(first)[0].voices] == ["Ann Example"]
