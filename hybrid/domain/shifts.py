@@ -19,7 +19,7 @@ from hybrid.domain.agenda_news import announce_changes
 from hybrid.domain.releases import hold_latest, publish_content
 from hybrid.domain.times import clock_of, start_of_day
 from hybrid.errors import RuleError
-from hybrid.models import AgendaRelease, AgendaShift, Event, Person, Session, scope
+from hybrid.models import AgendaRelease, AgendaShift, Event, Person, Room, Session, scope
 from hybrid.queries.content import content_of, draft_content
 
 if TYPE_CHECKING:
@@ -44,13 +44,21 @@ class Payload(msgspec.Struct):
 
 @transaction.atomic
 def shift_agenda(
-    *, event: Event, since: dt.datetime, minutes: int, seen: int, now: dt.datetime, by: Person | None = None
+    *,
+    event: Event,
+    since: dt.datetime,
+    minutes: int,
+    seen: int,
+    now: dt.datetime,
+    by: Person | None = None,
+    room: Room | None = None,
 ) -> AgendaShift:
     """Move all that starts from ``since`` on, on that day, by ``minutes``; negative is earlier.
 
-    What runs up to then or beyond ends that much later too: it is what runs late. The public sees it at once,
-    and only it: what else the draft has stays a draft. ``seen`` is the key of the last shift that the
-    organiser knew of (0: none), so that two who tap at once move it once.
+    With a ``room`` only what is in it: what is in no room is for everybody, and stays. What runs up to then or
+    beyond ends that much later too: it is what runs late. The public sees it at once, and only it: what else the
+    draft has stays a draft. ``seen`` is the key of the last shift that the organiser knew of (0: none), so that
+    two who tap at once move it once.
 
     Raises:
         RuleError: somebody else was quicker, nothing is there to move, or a session would end before it starts.
@@ -62,15 +70,14 @@ def shift_agenda(
         latest = hold_latest(event)
         _refuse_if_behind(event, seen)
         move = _mover(event, since, dt.timedelta(minutes=minutes))
-        payload = Payload(draft=_move_draft(event, move), released={})
+        payload = Payload(draft=_move_draft(event, room, move), released={})
         if latest is not None:
-            payload.released = _moved(
-                {facts.key: (facts.starts, facts.ends) for facts in content_of(latest)}, move
-            )
+            payload.released = _moved(_released_spans(latest, room), move)
         if not payload.draft and not payload.released:
             raise RuleError(_("Nothing is on the agenda from then on."), code="nothing")
         shift: AgendaShift = AgendaShift.objects.create(
             event=event,
+            room=room,
             since=since,
             minutes=minutes,
             payload=msgspec.json.encode(payload).decode(),
@@ -118,18 +125,20 @@ def undo_shift(*, shift: AgendaShift, now: dt.datetime, by: Person | None = None
 
 
 def _refuse_if_behind(event: Event, seen: int) -> None:
-    last = AgendaShift.objects.filter(event=event).select_related("shifted_by").first()
+    last = AgendaShift.objects.filter(event=event).select_related("shifted_by", "room").first()
     if last is not None and last.pk != seen:
         values = {
             "who": last.shifted_by or _("Somebody else"),
             "what": describe(last.minutes),
             "since": clock_of(last.since, event.tz),
+            "room": last.room,
         }
-        raise RuleError(
-            _("%(who)s has just moved everything from %(since)s on: %(what)s. Nothing more was moved.")
-            % values,
-            code="behind",
-        )
+        said = _("%(who)s has just moved everything from %(since)s on: %(what)s. Nothing more was moved.")
+        if last.room is not None:
+            said = _(
+                "%(who)s has just moved everything in %(room)s from %(since)s on: %(what)s. Nothing more was moved."
+            )
+        raise RuleError(said % values, code="behind")
 
 
 def describe(minutes: int) -> str:
@@ -144,8 +153,11 @@ def _name_of(event: Event, shift: AgendaShift, now: dt.datetime) -> str:
         "now": clock_of(now, event.tz),
         "since": clock_of(shift.since, event.tz),
         "what": describe(shift.minutes),
+        "room": shift.room,
     }
-    return _("As at %(now)s: from %(since)s on %(what)s") % values
+    if shift.room is None:
+        return _("As at %(now)s: from %(since)s on %(what)s") % values
+    return _("As at %(now)s: %(room)s from %(since)s on %(what)s") % values
 
 
 def _mover(event: Event, since: dt.datetime, by: dt.timedelta) -> Callable[[Span], Span]:
@@ -172,8 +184,18 @@ def _moved(spans: dict[int, Span], move: Callable[[Span], Span]) -> dict[int, Mo
     return found
 
 
-def _move_draft(event: Event, move: Callable[[Span], Span]) -> dict[int, Move]:
+def _released_spans(latest: AgendaRelease, room: Room | None) -> dict[int, Span]:
+    return {
+        facts.key: (facts.starts, facts.ends)
+        for facts in content_of(latest)
+        if room is None or (facts.room is not None and facts.room.key == room.pk)
+    }
+
+
+def _move_draft(event: Event, room: Room | None, move: Callable[[Span], Span]) -> dict[int, Move]:
     rows = Session.objects.select_for_update().filter(event=event).order_by("pk")
+    if room is not None:
+        rows = rows.filter(room=room)
     found = _moved({session.pk: (session.starts_at, session.ends_at) for session in rows}, move)
     _write(event, found)
     return found

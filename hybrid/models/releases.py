@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .event import Event
 from .people import Person
+from .rooms import Room
 from .scoped import EventManager, PersonManager
 
 
@@ -81,11 +82,12 @@ class FormerStar(models.Model):
 class AgendaShift(models.Model):
     """That everything after an instant was moved by some minutes at once, and what brings it back.
 
-    ``payload`` is JSON: for each session that moved, its times before and after, in the draft and in the
-    release that was made of it.
+    ``room`` is the one in which it was moved, None for all of them. ``payload`` is JSON: for each session that
+    moved, its times before and after, in the draft and in the release that was made of it.
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="shifts")
+    room = models.ForeignKey(Room, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     since = models.DateTimeField()
     minutes = models.SmallIntegerField()
     payload = models.TextField(editable=False)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch
 
 from hybrid.models import Cohort, FormerStar, Room, Session, SessionSpeaker, Speaker, Star
-from hybrid.queries.content import public_content
+from hybrid.queries.content import content_of, current_release, public_content
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -129,21 +129,18 @@ def starred_ids(person: Person | None) -> frozenset[int]:
     return frozenset(Star.objects.filter(person=person).values_list("session_id", flat=True).union(former))
 
 
-def my_session_ids(person: Person | None) -> frozenset[int]:
-    """Return the keys of the sessions of a person's own agenda. Three queries at most.
+def my_session_ids(event: Event, person: Person | None) -> frozenset[int]:
+    """Return the keys of the sessions of a person's own agenda. Four queries at most, as an agenda costs.
 
-    Those are the ones they keep; and where they belong to a group, all that is for it, and nothing that is for
-    another group. Where the group has several at once, one of them that they keep is their choice.
+    Those are the ones they keep; and where they belong to a group, all that the public agenda has for it, and nothing
+    that it has for another group. Where the group has several at once, one of them that they keep is their choice.
     """
     kept = starred_ids(person)
     if person is None or person.cohort_id is None:
         return kept
-    rows = Session.objects.filter(event_id=person.event_id, cohort__isnull=False)
-    hours = {
-        pk: (starts, ends)
-        for pk, starts, ends in rows.filter(cohort=person.cohort_id).values_list("pk", "starts_at", "ends_at")
-    }
-    others = frozenset(rows.exclude(cohort=person.cohort_id).values_list("pk", flat=True))
+    rows = _of_groups(event)
+    hours = {key: (starts, ends) for key, group, starts, ends in rows if group == person.cohort_id}
+    others = frozenset(key for key, group, _starts, _ends in rows if group != person.cohort_id)
     chosen = [hours[pk] for pk in hours.keys() & kept]
     left = {
         pk
@@ -151,3 +148,15 @@ def my_session_ids(person: Person | None) -> frozenset[int]:
         if pk not in kept and any(starts < end and start < ends for start, end in chosen)
     }
     return (kept - others) | (hours.keys() - left)
+
+
+def _of_groups(event: Event) -> list[tuple[int, int, dt.datetime, dt.datetime]]:
+    """Return key, group, start and end of what the public sees as being for one group only."""
+    if (release := current_release(event)) is not None:
+        return [
+            (facts.key, facts.group.key, facts.starts, facts.ends)
+            for facts in content_of(release)
+            if facts.group is not None
+        ]
+    rows = Session.objects.filter(event=event, cohort__isnull=False)
+    return list(rows.values_list("pk", "cohort_id", "starts_at", "ends_at"))

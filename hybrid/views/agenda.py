@@ -163,7 +163,7 @@ def _by_room(
 @event_view(Action.SEE_PROGRAMME)
 def my_agenda(request: EventRequest) -> HttpResponse:
     """The sessions that whoever asks has starred or that are for their group; which cannot all be seen."""
-    starred, own = starred_ids(request.person), my_session_ids(request.person)
+    starred, own = starred_ids(request.person), my_session_ids(request.event, request.person)
     mine = [item for item in programme_of(request.event) if item.pk in own]
     clashes: dict[int, list[str]] = {}
     for first, second in overlapping_pairs([item for item in mine if not item.is_pause]):

@@ -71,5 +71,5 @@ def my_calendar(request: EventRequest) -> HttpResponse:
     """The sessions that whoever asks has starred, and those of their group."""
     event = request.event
     name = _("%(event)s: my agenda") % {"event": event.name}
-    content = calendar_file(event, name=name, only=my_session_ids(request.person))
+    content = calendar_file(event, name=name, only=my_session_ids(event, request.person))
     return _answer(request, content, f"{event.slug}-my-agenda")

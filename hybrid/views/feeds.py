@@ -54,7 +54,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
             raise Http404
         name = _("%(event)s: my agenda") % {"event": event.name}
         response = HttpResponse(
-            calendar_file(event, name=name, only=my_session_ids(person)),
+            calendar_file(event, name=name, only=my_session_ids(event, person)),
             content_type="text/calendar; charset=utf-8",
         )
         response["Content-Disposition"] = f'inline; filename="{event.slug}-my-agenda.ics"'

@@ -1,13 +1,15 @@
-"""Running late: everything from a time on is moved by some minutes, with two taps."""
+"""Running late: everything from a time on, in one room or in all, is moved by some minutes, with two taps."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,13 +18,15 @@ from django.views.decorators.http import require_http_methods
 from hybrid.domain.shifts import FARTHEST, describe, shift_agenda, undo_shift
 from hybrid.domain.times import clock_of
 from hybrid.errors import RuleError
-from hybrid.models import AgendaShift
+from hybrid.models import AgendaShift, Room
 from hybrid.queries.programme import Day, days_of, programme_of
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
+
+    from hybrid.models import Event
 
 STEPS = (5, 10, 15, -5)
 
@@ -35,13 +39,19 @@ def shift(request: EventRequest) -> HttpResponse:
     if request.method == "POST":
         return _act(request)
     now = timezone.now()
-    days = [day for day in days_of(request.event, programme_of(request.event), now=now) if day.slots]
+    room = _room(request.event, request.GET.get("room", ""))
+    items = programme_of(request.event)
+    if room is not None:
+        items = [item for item in items if item.room_id == room.pk]
+    days = [day for day in days_of(request.event, items, now=now) if day.slots]
     day = _day(days, request.GET.get("day", ""), today=now.astimezone(request.event.tz).date())
     slots = day.slots if day else []
     # What is over needs no moving, and on a phone it would push what comes next off the page.
     slots = [slot for slot in slots if slot.until > now] or slots
-    last = AgendaShift.objects.filter(event=request.event).select_related("shifted_by").first()
+    last = AgendaShift.objects.filter(event=request.event).select_related("shifted_by", "room").first()
     context = {
+        "rooms": Room.objects.filter(event=request.event),
+        "room": room,
         "days": days,
         "day": day,
         "slots": slots,
@@ -62,10 +72,18 @@ def _act(request: EventRequest) -> HttpResponse:
         messages.error(request, refused.message)
     else:
         messages.success(request, said)
-    return redirect("manage-shift", request.event.slug)
+    room = request.POST.get("room", "")
+    query = f"?{urlencode({'room': room})}" if room else ""
+    return redirect(reverse("manage-shift", args=[request.event.slug]) + query)
+
+
+def _room(event: Event, slug: str) -> Room | None:
+    """Return the room of that address; None for all of them."""
+    return get_object_or_404(Room.objects.filter(event=event), slug=slug) if slug else None
 
 
 def _shift(request: EventRequest) -> str:
+    room = _room(request.event, request.POST.get("room", ""))
     try:
         since = dt.datetime.fromisoformat(request.POST.get("since", ""))
         minutes = int(request.POST.get("minutes") or request.POST.get("other", ""))
@@ -78,10 +96,13 @@ def _shift(request: EventRequest) -> str:
             seen=seen,
             now=timezone.now(),
             by=request.person,
+            room=room,
         )
     except (ValueError, OverflowError) as error:
         raise RuleError(_("Choose a time and how many minutes.")) from error
-    values = {"since": clock_of(made.since, request.event.tz), "what": describe(made.minutes)}
+    values = {"since": clock_of(made.since, request.event.tz), "what": describe(made.minutes), "room": room}
+    if room is not None:
+        return _("Everything in %(room)s from %(since)s on: %(what)s. Everybody sees it now.") % values
     return _("Everything from %(since)s on: %(what)s. Everybody sees it now.") % values
 
 

@@ -11,7 +11,7 @@ from hybrid.errors import RuleError
 from hybrid.models import AgendaRelease, Session
 from hybrid.queries.content import content_of, public_content
 from hybrid.queries.releases import draft_of
-from tests.factories import DAY, EventFactory, PersonFactory, SessionFactory
+from tests.factories import DAY, EventFactory, PersonFactory, RoomFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +67,37 @@ def test_what_comes_moves_and_what_runs_ends_later(event, released):
     assert AgendaRelease.objects.count() == (3 if released else 0)
     with pytest.raises(RuleError, match="undone already"):
         undo_shift(shift=made, now=at(8))
+
+
+@pytest.mark.parametrize("released", [True, False])
+def test_one_room_alone(event, released):
+    hall, side = RoomFactory(event=event, name="Hall"), RoomFactory(event=event, name="Side room")
+    for title, room in (("hall", hall), ("side", side), ("lunch", None)):
+        SessionFactory(event=event, title=title, room=room, starts_at=at(11), ends_at=at(12))
+    if released:
+        release(event)
+    before = times(event)
+    made = shift(event, 11, 10, room=hall)
+    assert times(event) == {**before, "hall": "11:10-12:10"}
+    if released:
+        assert event.release.name == "As at 08:00: Hall from 11:00 on 10 minutes later"
+    with pytest.raises(RuleError, match="moved everything in Hall from 11:00 on: 10 minutes later"):
+        shift(event, 11, 10, room=hall)
+    with pytest.raises(RuleError) as refused:
+        shift(event, 13, 10, seen=made.pk, room=side)
+    assert refused.value.code == "nothing"
+    assert undo_shift(shift=made, now=at(8)) == []
+    assert times(event) == before
+
+
+def test_a_session_that_is_in_another_room_in_the_draft_moves_where_the_public_sees_it(event):
+    hall, side = RoomFactory(event=event, name="Hall"), RoomFactory(event=event, name="Side room")
+    talk = SessionFactory(event=event, title="talk", room=hall, starts_at=at(11), ends_at=at(12))
+    release(event)
+    Session.objects.filter(pk=talk.pk).update(room=side)
+    shift(event, 11, 10, room=hall)
+    assert times(event) == {"talk": "11:10-12:10"}
+    assert Session.objects.get().starts_at == at(11)
 
 
 def test_only_the_shift_is_released_not_the_rest_of_the_draft(event):

@@ -2,6 +2,7 @@ import datetime as dt
 
 import icalendar
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,9 +10,11 @@ from hybrid.domain.cohorts import Member, assign_cohorts, place_by_hand, split
 from hybrid.domain.registration.changes import cancel_registration
 from hybrid.domain.registration.details import Details
 from hybrid.domain.registration.register import register
+from hybrid.domain.releases import release_agenda
 from hybrid.enums import Attendance, CohortRule, Role
 from hybrid.errors import RuleError
 from hybrid.models import Cohort, CohortSettings, Person, RegistrationRules, Star
+from hybrid.queries.releases import draft_of
 from tests.factories import DAY, EventFactory, PersonFactory, RoomFactory, SessionFactory
 from tests.hybrid.access.world import browser_with
 
@@ -231,6 +234,31 @@ def test_my_agenda_has_my_groups_sessions_by_itself(event, groups, delegate, swa
     ada.cohort = None
     ada.save()
     assert "Workshop B of Group 2" in browser.get("/demo/my-agenda/").content.decode()
+
+
+def test_my_agenda_follows_the_groups_of_the_release(event, groups, delegate, swap):
+    ada = delegate(cohort=groups[0], user=None)
+    browser = browser_with(event, ada)
+    now = timezone.now()
+    release_agenda(event=event, name="First", seen=0, draft=draft_of(event).digest, now=now)
+    # In the draft the groups have swapped; nobody has been told yet.
+    for session in swap.values():
+        if session.cohort is not None:
+            session.cohort = groups[1] if session.cohort == groups[0] else groups[0]
+            session.save(update_fields=["cohort"])
+    before = {"Workshop A of Group 1", "Workshop B of Group 1"}
+
+    def mine():
+        calendar = icalendar.Calendar.from_ical(browser.get("/demo/my-agenda.ics").content)
+        page = browser.get("/demo/my-agenda/").content.decode()
+        found = {str(entry["summary"]).split(" (")[0] for entry in calendar.walk("VEVENT")}
+        assert all(title in page for title in found)
+        return found
+
+    assert mine() == before
+    event.refresh_from_db()
+    release_agenda(event=event, name="Swapped", seen=1, draft=draft_of(event).digest, now=now)
+    assert mine() == {"Workshop A of Group 2", "Workshop B of Group 2"}
 
 
 def test_of_what_a_group_has_at_once_one_is_kept_by_choice(event, groups, delegate, swap):

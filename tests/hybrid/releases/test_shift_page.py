@@ -4,9 +4,9 @@ import re
 import pytest
 from django.utils import timezone
 
-from hybrid.models import AgendaRelease, AgendaShift
+from hybrid.models import AgendaRelease, AgendaShift, Session
 from hybrid.queries.programme import programme_of
-from tests.factories import DAY, EventFactory, SessionFactory
+from tests.factories import DAY, EventFactory, RoomFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = "/demo/manage/shift/"
@@ -83,6 +83,28 @@ def test_the_day_can_be_chosen(client, event, olive):
     other = send(client, html, other="-15")
     assert "15 minutes earlier" in other
     assert starts(event)["Next day"] == "09:45"
+
+
+def test_one_room_can_be_chosen(client, event, olive):
+    hall = RoomFactory(event=event, name="Hall", slug="hall")
+    RoomFactory(event=event, name="Side room", slug="side-room")
+    Session.objects.filter(title="Second").update(room=hall)
+    html = client.get(PAGE).content.decode()
+    assert 'href="?room=hall&amp;day=2014-06-26"' in html
+    html = client.get(f"{PAGE}?room=hall").content.decode()
+    assert "Everything in Hall from" in html
+    assert ("Second" in html, "Beside" in html) == (True, False)
+    html = send(client, html, minutes="10", room="hall")
+    assert "Everything in Hall from 11:00 on: 10 minutes later. Everybody sees it now." in html
+    # The page that follows is still that room's, and says what was moved.
+    assert "Hall from Thu 11:00 on 10 minutes later." in html
+    assert 'name="room" value="hall"' in html
+    assert starts(event) == {"First": "10:00", "Second": "11:10", "Beside": "11:00", "Third": "13:00"}
+    assert (
+        "Nothing is on the agenda in Side room yet." in client.get(f"{PAGE}?room=side-room").content.decode()
+    )
+    assert client.get(f"{PAGE}?room=elsewhere").status_code == 404
+    assert client.post(PAGE, {"room": "elsewhere", "minutes": "10"}).status_code == 404
 
 
 def test_an_undo_that_is_none_is_404(client, event, olive):
