@@ -19,8 +19,8 @@ import numpy as np
 import uvloop
 
 from benchmarks._relay_media import RATE, clip
+from benchmarks._relay_receiver import BATCH, PAUSE, Receiver, prepare
 from benchmarks._relay_rig import OTHER_CORES, RELAY_CORE, cpu_seconds
-from benchmarks._relay_viewers import Receiver
 from streaming import kernel
 from streaming.addresses import pack_name
 
@@ -38,20 +38,23 @@ def sink(viewers: int, pipe: Connection, others: Connection) -> None:
     receiver, socks = Receiver(), []
     for _ in range(viewers):
         sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2 << 20)
+        prepare(sock)
         sock.bind(("127.0.0.1", 0))
         socks.append(sock)
     pipe.send([sock.getsockname() for sock in socks])
     count = 0
     while True:
-        if pipe.poll(0.05):
+        if pipe.poll(PAUSE):
             try:
                 pipe.recv()
             except EOFError:
                 return
             pipe.send(count)
         for sock in socks:
-            while got := receiver.read(sock.fileno()):
+            got = BATCH
+            while got == BATCH:
+                got = receiver.read(sock.fileno())
+                receiver.again(got)
                 count += got
 
 

@@ -15,7 +15,11 @@ from aiortc.rtp import RtcpPsfbPacket, RtcpRtpfbPacket
 
 from benchmarks._relay_media import RATE, Clip, clip
 from streaming import rtp
+from streaming.seam import LIVE_WINDOW
 from tests.streaming.wire import H264, OPUS, Client, offer
+
+# Packets that may be asked for again: the newest, which are within the window that a sender's keys allow.
+KEPT = LIVE_WINDOW // 2
 
 
 async def publish(url: str, token: str, media: Clip) -> None:
@@ -59,7 +63,7 @@ async def send_pictures(client: Client, media: Clip) -> None:
                 (number * 90000 // RATE) % (1 << 32),
                 0x1111,
             )
-            client.sent_packets[sequence % 1024] = (sequence % 65536, packet + _stamped(payload))  # type: ignore[attr-defined]
+            client.sent_packets[sequence % KEPT] = (sequence % 65536, packet + _stamped(payload))  # type: ignore[attr-defined]
             client.send_rtp(packet + _stamped(payload))
             sequence += 1
         number += 1
@@ -84,7 +88,7 @@ async def answer(client: Client) -> None:
         for report in client.reports:
             if isinstance(report, RtcpRtpfbPacket) and report.fmt == 1 and report.media_ssrc == 0x1111:
                 for number in report.lost:
-                    kept = client.sent_packets.get(number % 1024)  # type: ignore[attr-defined]
+                    kept = client.sent_packets.get(number % KEPT)  # type: ignore[attr-defined]
                     if kept is not None and kept[0] == number:
                         client.send_rtp(kept[1])
             elif isinstance(report, RtcpPsfbPacket):
