@@ -113,8 +113,8 @@ class Relay:
 
     def watch(self, grant: Grant, offer: sdp.Offer) -> tuple[Session, str]:
         """Begin a viewer's session; give it and the answer. Raises a :class:`problems.Problem`."""
-        viewers = len(self.sessions)
-        self._check(grant, viewers, self.settings.max_viewers)
+        publishers = sum(1 for room in self.rooms.values() if room.publishing is not None)
+        self._check(grant, len(self.sessions) - publishers, self.settings.max_viewers)
         room = self._room(grant)
         session = self._session(grant, room, offer)
         viewer = Viewer(

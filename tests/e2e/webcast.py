@@ -1,12 +1,16 @@
 """What the stories about webcasts share: a relay that can be ended and started again, and questions to a page."""
 
+import asyncio
 import contextlib
 import dataclasses
+import socket
+import threading
 import time
 
 from django.conf import settings
 from playwright.sync_api import Page, expect
 
+from tests.streaming.lossy import LossyProxy
 from tests.streaming.process import relay_process
 
 # Seconds. A machine of two cores encodes and decodes everything here, and may do other things besides.
@@ -63,6 +67,35 @@ def relay_behind(site: str, monkeypatch, **options):
         yield found
     finally:
         found.close()
+
+
+@contextlib.contextmanager
+def lossy_relay_behind(site: str, monkeypatch):
+    """Run a relay as above that is reached through a proxy; give both."""
+    probe = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    probe.bind(("127.0.0.1", 0))
+    proxy, loop, ready = LossyProxy(probe.getsockname()), asyncio.new_event_loop(), threading.Event()
+
+    async def forward(done: asyncio.Event) -> None:
+        async with proxy:
+            ready.set()
+            await done.wait()
+
+    done = asyncio.Event()
+    thread = threading.Thread(target=lambda: loop.run_until_complete(forward(done)), daemon=True)
+    thread.start()
+    assert ready.wait(20), "the proxy did not start"
+    port = probe.getsockname()[1]
+    # The relay takes the port that was free a moment ago.
+    probe.close()
+    addresses = {"UDP": f"127.0.0.1:{port}", "ADVERTISE": f"127.0.0.1:{proxy.port}"}
+    try:
+        with relay_behind(site, monkeypatch, **addresses) as relay:
+            yield relay, proxy
+    finally:
+        loop.call_soon_threadsafe(done.set)
+        thread.join(20)
+        loop.close()
 
 
 def until(page: Page, condition: str) -> None:

@@ -24,16 +24,49 @@ class _Leg(asyncio.DatagramProtocol):
         """The other side has gone; so have its datagrams."""
 
 
+class _Narrow:
+    """A line of so many bits a second, with a queue of half a second; what does not fit is lost."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, send) -> None:
+        self.loop, self.send = loop, send
+        self.queue: deque[tuple[bytes, tuple, float]] = deque()
+        self.queued = 0
+        self.timer: asyncio.TimerHandle | None = None
+
+    def put(self, data: bytes, client: tuple, rate: float) -> bool:
+        if self.queued * 8 > rate / 2:
+            return False
+        self.queue.append((data, client, rate))
+        self.queued += len(data)
+        if self.timer is None:
+            self._next()
+        return True
+
+    def _next(self) -> None:
+        self.timer = None
+        if not self.queue:
+            return
+        data, client, rate = self.queue.popleft()
+        self.queued -= len(data)
+        self.send(data, client)
+        self.timer = self.loop.call_later(len(data) * 8 / rate, self._next)
+
+    def close(self) -> None:
+        if self.timer:
+            self.timer.cancel()
+
+
 @dataclass
 class LossyProxy:
     """Forwards between clients and one relay. ``up`` and ``down`` are the shares lost on the way to and from it.
 
-    ``down_rate`` limits what goes to clients, in bits a second, with a queue of half a second; 0 is no limit.
+    ``up_rate`` and ``down_rate`` limit what passes, in bits a second, with a queue of half a second; 0 is no limit.
     """
 
     target: tuple[str, int]
     up: float = 0.0
     down: float = 0.0
+    up_rate: float = 0.0
     down_rate: float = 0.0
     lost: int = 0
     chance: random.Random = field(default_factory=lambda: random.Random(5))  # noqa: S311 - chance, not a secret
@@ -46,21 +79,27 @@ class LossyProxy:
         sock.bind(("127.0.0.1", 0))
         self.port = sock.getsockname()[1]
         self.front, _ = await self.loop.create_datagram_endpoint(lambda: _Leg(self._up), sock=sock)
-        self.queue: deque[tuple[bytes, tuple]] = deque()
-        self.queued = 0
-        self.sending: asyncio.TimerHandle | None = None
+        self.upwards = _Narrow(self.loop, self._to_relay)
+        self.downwards = _Narrow(self.loop, self.front.sendto)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self.front.close()
-        if self.sending:
-            self.sending.cancel()
+        self.upwards.close()
+        self.downwards.close()
         for leg in self.legs.values():
+            self.loop.remove_reader(leg.fileno())
             leg.close()
 
     def _up(self, data: bytes, client: tuple) -> None:
         if self._loses(data, self.up):
             return
+        if not self.up_rate:
+            self._to_relay(data, client)
+        elif not self.upwards.put(data, client, self.up_rate):
+            self.lost += 1
+
+    def _to_relay(self, data: bytes, client: tuple) -> None:
         leg = self.legs.get(client)
         if leg is None:
             sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -79,10 +118,10 @@ class LossyProxy:
                 return
             if self._loses(data, self.down):
                 continue
-            if self.down_rate:
-                self._queue(data, client)
-            else:
+            if not self.down_rate:
                 self.front.sendto(data, client)
+            elif not self.downwards.put(data, client, self.down_rate):
+                self.lost += 1
 
     def _loses(self, data: bytes, share: float) -> bool:
         # Media and its reports; the handshake has its own repeats, and is not what is tested.
@@ -90,21 +129,3 @@ class LossyProxy:
             self.lost += 1
             return True
         return False
-
-    def _queue(self, data: bytes, client: tuple) -> None:
-        if self.queued * 8 > self.down_rate / 2:
-            self.lost += 1
-            return
-        self.queue.append((data, client))
-        self.queued += len(data)
-        if self.sending is None:
-            self._send_next()
-
-    def _send_next(self) -> None:
-        self.sending = None
-        if not self.queue:
-            return
-        data, client = self.queue.popleft()
-        self.queued -= len(data)
-        self.front.sendto(data, client)
-        self.sending = self.loop.call_later(len(data) * 8 / self.down_rate, self._send_next)

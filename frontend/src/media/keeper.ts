@@ -15,6 +15,7 @@ import { Tickets } from "./tickets";
  *     busy          the server is full: waiting as it asked
  *     taken         somebody else publishes (409): asks before it goes on
  *     refused       not allowed
+ *     ended         what it published to was ended by somebody (410): asks before it begins again
  */
 export type Phase =
   | "idle"
@@ -24,7 +25,8 @@ export type Phase =
   | "blocked"
   | "busy"
   | "taken"
-  | "refused";
+  | "refused"
+  | "ended";
 
 // Milliseconds. A handshake takes a few hundred; a network that drops packets without a word takes for ever.
 const CONNECT = 8000;
@@ -110,8 +112,8 @@ export abstract class Keeper<S extends MediaSession> extends EventTarget {
       const [phase, asked] = await this.#once(wanted);
       if (wanted.aborted) return;
       this.session = null;
-      if (phase === "refused" || phase === "taken") {
-        this.#settle(phase);
+      if (phase === "refused" || phase === "taken" || phase === "ended") {
+        this.settle(phase);
         return;
       }
       this.become(phase, this.message);
@@ -120,7 +122,7 @@ export abstract class Keeper<S extends MediaSession> extends EventTarget {
   }
 
   /** The server's no is final until somebody asks again. */
-  #settle(phase: Phase): void {
+  protected settle(phase: Phase): void {
     const { message } = this;
     this.stop();
     this.become(phase, message);
@@ -158,11 +160,12 @@ export abstract class Keeper<S extends MediaSession> extends EventTarget {
     if (!(error instanceof Refused)) return ["reconnecting", null];
     this.message = error.message;
     if (error.status === 409) return ["taken", error.retryAfter];
+    if (error.status === 410) return ["ended", null];
     if (error.status === 503) return ["busy", error.retryAfter];
     if (error.status === 401 || error.status === 403) {
-      // The right may be older than a change of rights: ask the site once more before believing it.
+      // The right may be older than a change of rights: ask the site once more before believing the relay.
       this.tickets.drop();
-      if (this.#attempt === 0) return ["reconnecting", null];
+      if (this.#attempt === 0 && !error.bySite) return ["reconnecting", null];
       return ["refused", null];
     }
     if (error.status === 404 || error.status === 406) return ["refused", null];

@@ -18,6 +18,8 @@ export class Publisher extends Keeper<PublishSession> {
   sent: Sent | null = null;
   #sources: Sources | null = null;
   #takeover = false;
+  // Milliseconds since 1970: when somebody last said that this page is to send.
+  #since = Date.now();
 
   /** Send these from now on, and in every session to come. */
   async give(sources: Sources): Promise<void> {
@@ -25,10 +27,21 @@ export class Publisher extends Keeper<PublishSession> {
     if (this.session) await this.#apply(this.session);
   }
 
+  /** Begin because somebody says so; with `since`, go on with what was begun then, as before a reload. */
+  begin(since = Date.now()): void {
+    this.#since = since;
+    this.start();
+  }
+
   /** Begin in place of whoever publishes now. */
   takeOver(): void {
     this.#takeover = true;
-    this.start();
+    this.begin();
+  }
+
+  /** Somebody ended what this page publishes to. */
+  heedTheEnd(): void {
+    this.settle("ended");
   }
 
   override stop(): void {
@@ -37,7 +50,8 @@ export class Publisher extends Keeper<PublishSession> {
   }
 
   protected override async ticket(signal: AbortSignal): Promise<Ticket> {
-    return this.tickets.get(signal, { takeover: this.#takeover });
+    const sending_for = Math.max(0, (Date.now() - this.#since) / 1000);
+    return this.tickets.get(signal, { takeover: this.#takeover, sending_for });
   }
 
   protected override async open(ticket: Ticket): Promise<PublishSession> {

@@ -22,13 +22,15 @@ export class Refused extends Error {
     message: string,
     /** Milliseconds, as the server asked; null where it did not. */
     readonly retryAfter: number | null = null,
+    /** Whether the site itself said no, not the relay to what the site had given. */
+    readonly bySite = false,
   ) {
     super(message);
   }
 }
 
 /** Say no as the server did: its problem document's words where there are any. */
-export async function refusal(response: Response): Promise<Refused> {
+export async function refusal(response: Response, bySite = false): Promise<Refused> {
   const problem = await response
     .json()
     .then((body: { detail?: unknown }) => body.detail)
@@ -37,6 +39,7 @@ export async function refusal(response: Response): Promise<Refused> {
     response.status,
     typeof problem === "string" ? problem : response.statusText,
     retryAfter(response.headers.get("Retry-After"), Date.now()),
+    bySite,
   );
 }
 

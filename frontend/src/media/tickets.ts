@@ -4,6 +4,12 @@ import { Refused, refusal, type Ticket } from "./session";
 // Seconds before its end at which a right is not used any more: the offer must arrive in time.
 const SPARE = 20;
 
+/** What a publisher asks for: another's place; `sending_for` are the seconds for which it has sent already. */
+export interface Asked {
+  readonly takeover: boolean;
+  readonly sending_for: number;
+}
+
 export class Tickets {
   #kept: Ticket | null = null;
 
@@ -13,7 +19,7 @@ export class Tickets {
   ) {}
 
   /** A fresh right. Raises `Refused`, or what `fetch` raises. */
-  async get(signal: AbortSignal, asked?: { readonly takeover: boolean }): Promise<Ticket> {
+  async get(signal: AbortSignal, asked?: Asked): Promise<Ticket> {
     if (!asked && this.#kept && this.#kept.expires > Date.now() / 1000 + SPARE) return this.#kept;
     const response = await fetch(this.url, {
       method: "POST",
@@ -21,9 +27,9 @@ export class Tickets {
       headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": this.csrf },
       body: JSON.stringify(asked ?? {}),
     });
-    if (!response.ok) throw await refusal(response);
+    if (!response.ok) throw await refusal(response, true);
     if (!response.headers.get("Content-Type")?.startsWith("application/json")) {
-      throw new Refused(403, "");
+      throw new Refused(403, "", null, true);
     }
     const ticket = (await response.json()) as Ticket;
     this.#kept = asked ? null : ticket;

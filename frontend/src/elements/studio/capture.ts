@@ -135,11 +135,7 @@ export class Capture extends EventTarget {
         video: { frameRate: { ideal: this.#size.frameRate } },
         audio: true,
       });
-      this.#screenSound = stream.getAudioTracks()[0] ?? null;
-      this.#screenSound?.addEventListener("ended", () => {
-        this.#screenSound = null;
-        this.#changed();
-      });
+      this.#useScreenSound(stream.getAudioTracks()[0] ?? null);
       this.#useVideo(stream.getVideoTracks()[0] ?? null, "screen");
     } catch (error) {
       // Who closes the browser's question has changed their mind; that is no trouble.
@@ -149,7 +145,22 @@ export class Capture extends EventTarget {
     this.#changed();
   }
 
+  /** What another shared screen played is let go of: the browser would call it shared for as long as it is held. */
+  #useScreenSound(track: MediaStreamTrack | null): void {
+    const old = this.#screenSound;
+    this.#screenSound = track;
+    if (this.sound === "screen") this.#useAudio(track, "screen");
+    old?.stop();
+    track?.addEventListener("ended", () => {
+      if (this.#screenSound !== track) return;
+      this.#screenSound = null;
+      this.#changed();
+    });
+  }
+
   #useVideo(track: MediaStreamTrack | null, source: PictureSource): void {
+    if (source !== "screen" && this.sound !== "screen") this.#useScreenSound(null);
+
     replace(this.preview, this.video, track);
     this.video = track;
     this.picture = source;

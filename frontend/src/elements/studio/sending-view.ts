@@ -37,9 +37,11 @@ export function drawSending(now: Sending, deeds: SendingDeeds): Drawn {
     case "taken":
       return drawTaken(now, deeds);
     case "refused":
-      return alarm(
-        now.message || gettext("You may not send to this room, or are signed out. Reload the page."),
-      );
+      return html`${alarm(now.message || gettext("You may not send to this room, or are signed out. Reload the page."))}
+        ${drawIdle(now, deeds)}`;
+    case "ended":
+      return html`${alarm(gettext("The webcast of this room was ended, so this page sends no more."), "notice--warning")}
+        ${drawIdle(now, deeds)}`;
     case "blocked":
       return alarm(
         gettext(

@@ -87,7 +87,9 @@ export class StudioDesk extends LiveElement implements AirDeeds, PictureDeeds, S
   }
 
   private get sending(): boolean {
-    return this.publisher !== undefined && !["idle", "refused", "taken"].includes(this.publisher.phase);
+    return (
+      this.publisher !== undefined && !["idle", "refused", "taken", "ended"].includes(this.publisher.phase)
+    );
   }
 
   /** Seconds for which the network has carried much less than the picture may need. */
@@ -189,12 +191,14 @@ export class StudioDesk extends LiveElement implements AirDeeds, PictureDeeds, S
     this.heedTheEnd();
   }
 
-  /** Somebody else ended the webcast: this page must not go on sending. A speaker's page knows of no rehearsals. */
+  /** Somebody else ended the webcast: this page must not go on as a rehearsal. (Of a rehearsal's end the server tells.) */
   private heedTheEnd(): void {
-    const ended =
-      this.mayRun && this.stateBefore !== "off" && this.now === "off" && this.room?.isLive === true;
-    this.stateBefore = this.now;
-    if (ended && this.sending) this.stopSending();
+    if (!this.room?.isLive || this.busy) return;
+    const state = this.webcast?.state ?? "off";
+    const ended = !["off", "rehearsal"].includes(this.stateBefore) && state === "off";
+    this.stateBefore = state;
+    if (ended && this.sending) this.publisher?.heedTheEnd();
+    if (this.publisher?.phase === "ended") sessionStorage.removeItem("studio.sending");
   }
 
   private watchBitrate(): void {
@@ -233,17 +237,19 @@ export class StudioDesk extends LiveElement implements AirDeeds, PictureDeeds, S
   /** After a reload in the middle of a webcast, go on without being asked. */
   private resume(): void {
     const ready = this.capture.video !== null || this.capture.audio !== null;
-    if (sessionStorage.getItem("studio.sending") === this.topic && this.from === "browser" && ready)
-      void this.send();
+    const [topic, since] = sessionStorage.getItem("studio.sending")?.split(" ") ?? [];
+    if (topic === this.topic && this.from === "browser" && ready) void this.beginSending(Number(since));
   }
 
-  send = async (): Promise<void> => {
+  private async beginSending(since: number): Promise<void> {
     if (this.from !== "browser" || !this.publisher) return;
     await this.give();
-    sessionStorage.setItem("studio.sending", this.topic);
+    sessionStorage.setItem("studio.sending", `${this.topic} ${since}`);
     if (this.publisher.phase !== "idle" && !this.sending) this.publisher.stop();
-    this.publisher.start();
-  };
+    this.publisher.begin(since);
+  }
+
+  send = async (): Promise<void> => this.beginSending(Date.now());
 
   /** Send with what was just begun, unless a picture comes from elsewhere, or there is none to send. */
   private async sendIfWanted(): Promise<void> {
