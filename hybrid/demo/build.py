@@ -36,7 +36,7 @@ from .authority import AUTHORITY
 from .moving import move_agenda
 from .pdf import make_pdf
 from .questions import ask_questions
-from .registration import open_registration
+from .registration import move_offers, open_full_registration, open_registration
 from .round_table import ROUND_TABLE
 from .social_citizens import SOCIAL_CITIZENS
 
@@ -62,6 +62,7 @@ def load_demo(*, now: dt.datetime) -> list[Event]:
             event = make_event(plan=plan, now=now)
         move_agenda(event=event, plan=plan, now=now)
         with scope(event=event):
+            move_offers(event=event, now=now)
             for part in extensions.demo.values():
                 part.load(event=event, now=now)
         events.append(event)
@@ -102,6 +103,8 @@ def make_event(*, plan: EventPlan, now: dt.datetime) -> Event:
         if plan is SOCIAL_CITIZENS:
             ask_questions(event=event, now=now)
             open_registration(event=event, now=now)
+        if plan is AUTHORITY:
+            open_full_registration(event=event, now=now)
     return event
 
 

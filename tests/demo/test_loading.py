@@ -5,8 +5,26 @@ import datetime as dt
 import pytest
 
 from hybrid.demo.build import PLANS, load_demo
-from hybrid.models import Document, Event, Exhibitor, Person, Question, Room, Session, Speaker, Star
+from hybrid.demo.registration import QUEUE
+from hybrid.domain.registration.offers import accept_offer, settle
+from hybrid.enums import Attendance, RegistrationState
+from hybrid.models import (
+    Document,
+    Event,
+    Exhibitor,
+    Person,
+    Question,
+    RegistrationMail,
+    RegistrationRules,
+    Room,
+    Session,
+    Speaker,
+    Star,
+    WaitingEntry,
+    scope,
+)
 from hybrid.queries.agenda import now_and_next
+from hybrid.queries.registration import places_of
 from tests.factories import EventFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +129,23 @@ def test_a_code_that_is_taken_is_replaced_by_another():
     EventFactory(join_code="STREET")
     event = load_demo(now=NOW)[0]
     assert event.join_code not in {"", "STREET"}
+
+
+def test_somebody_waits_for_a_chair_and_one_is_offered_whenever_it_is_loaded(demo):
+    event = demo["policing-with-authority"]
+    for now in (NOW, NEXT_WEEK):
+        load_demo(now=now)
+        event.refresh_from_db()
+        with scope(event=event):
+            rules = RegistrationRules.objects.get()
+            places = places_of(event, rules, now=now)[Attendance.IN_ROOM]
+            assert (places.free, places.offered, places.waiting) == (0, 1, len(QUEUE) - 1)
+            assert not places.open_to_all
+            # Nothing for the jobs to do, so that nobody invented is written to.
+            assert settle(event=event, now=now) == []
+            assert not RegistrationMail.objects.exists()
+            offered = WaitingEntry.objects.get(offered_at__isnull=False).registration
+    with scope(event=event):
+        assert accept_offer(registration=offered, now=NEXT_WEEK).state == RegistrationState.CONFIRMED
+    load_demo(now=NEXT_WEEK)
+    assert not WaitingEntry.objects.filter(offered_at__isnull=False).exists()
