@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class Doorbell:
     """Calls ``answer`` when the descriptor can be read. ``answer`` gives whether it found anything.
 
-    ``pause`` is for how long, in seconds, it is then left alone before it is read again. Systems without ``epoll``
-    know no pause.
+    ``pause`` is for how long, in seconds, it is then left alone before it is read again; :meth:`rest` sets it. Systems
+    without ``epoll`` know no pause.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop, descriptor: int, answer: Callable[[], bool]) -> None:
@@ -36,6 +36,13 @@ class Doorbell:
             loop.add_reader(self._poll.fileno(), self._rung)
         else:
             loop.add_reader(descriptor, answer)
+
+    def rest(self, pause: float) -> None:
+        """Leave the descriptor alone for so long from now on, also if it is left alone for longer already."""
+        shorter, self.pause = pause < self.pause, pause
+        if shorter and self._timer is not None:
+            self._timer.cancel()
+            self._timer = self._loop.call_later(pause, self._look)
 
     def _rung(self) -> None:
         if self._poll is None or not self._poll.poll(0):

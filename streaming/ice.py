@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from streaming import stun
 from streaming.addresses import plain
 from streaming.doorbell import Doorbell
+from streaming.line import Line, connected
 from streaming.turns import Turns
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ _MOST_AT_ONCE = 256
 _MOST_ADDRESSES = 8
 # DTLS datagrams waiting to be read: a handshake has a handful of them in flight.
 _MOST_WAITING = 32
+# Seconds.
+_LOOKED_JUST_NOW = 0.002
 # Bytes: longer ones are cut, and then fail authentication.
 _RECEIVE_SIZE = 2048
 
@@ -48,6 +51,9 @@ class Session:
         self.selected: Address | None = None
         self.known: deque[Address] = deque()
         self.connected = asyncio.Event()
+        # Whether this one sends media, and the socket on which they come.
+        self.sends_media = False
+        self.line: Line | None = None
         self.last_consent = mux.now()
         self._received: asyncio.Queue[bytes | None] | None = asyncio.Queue(_MOST_WAITING)
         self._on_farewell: Callable[[bytes], None] | None = None
@@ -87,6 +93,16 @@ class Session:
         """Give DTLS datagrams to ``on_farewell`` from now on: nobody reads them any more."""
         self._received, self._on_farewell = None, on_farewell
 
+    def hurry(self) -> None:
+        """Have what comes from the selected address read as soon as it comes."""
+        self.sends_media = True
+        if self.selected is None:
+            return
+        if self.line is None:
+            self.line = self._mux.line(self.selected)
+        else:
+            self.line.move(self.selected)
+
     def handshake_datagram(self, data: bytes) -> None:
         """Take a DTLS datagram; dropped when too many wait (DTLS sends again)."""
         if self._on_farewell is not None:
@@ -97,6 +113,9 @@ class Session:
     def close(self) -> None:
         """Be forgotten by the port, and end a reader's wait."""
         self._mux.unregister(self)
+        if self.line is not None:
+            self.line.close()
+            self.line = None
         self._on_farewell = None
         if self._received is None:
             return
@@ -132,11 +151,12 @@ class Counters(Protocol):
 class Mux:
     """The UDP port. Calls ``on_batch`` after each batch, so that what belongs together leaves together.
 
-    It is told the time, and the time at which the first of the batch may have come, in seconds.
+    It is told the time, and the time at which the first of the batch may have come, in seconds, and tells whether the
+    rest of a picture is waited for.
     """
 
     def __init__(
-        self, sock: socket.socket, counters: Counters, on_batch: Callable[[float, float], None]
+        self, sock: socket.socket, counters: Counters, on_batch: Callable[[float, float], bool]
     ) -> None:
         self._loop = asyncio.get_running_loop()
         self._sock = sock
@@ -145,12 +165,19 @@ class Mux:
         self._names: dict[str, Session] = {}
         self._addresses: dict[Address, Session] = {}
         self._looked = 0.0
+        # Datagrams of those who send media that did not come on a line of theirs.
+        self.astray = 0
         self.turns = Turns(self._loop)
         self._doorbell = Doorbell(self._loop, sock.fileno(), self._readable)
 
     def spare(self, pause: float) -> None:
-        """Read at most once in so many seconds from now on."""
-        self._doorbell.pause = pause
+        """Read the port at most once in so many seconds from now on, and with every batch on a line."""
+        self._doorbell.rest(pause)
+
+    def line(self, address: Address) -> Line | None:
+        """Give an address a socket of its own; None where the system has no way to do that."""
+        sock = connected(self._sock, address)
+        return Line(self._loop, sock, self._line_readable) if sock is not None else None
 
     def now(self) -> float:
         """Give the time, in seconds on the event loop's clock."""
@@ -193,7 +220,27 @@ class Mux:
         now = self._loop.time()
         # After a pause, the first may have come right after the last look.
         since, self._looked = max(self._looked, now - self._doorbell.pause), now
-        addresses, counters, receive = self._addresses, self._counters, self._sock.recvfrom
+        found = self._read(self._sock, now)
+        self._on_batch(now, since)
+        return found
+
+    def _line_readable(self, sock: socket.socket) -> None:
+        now = self._loop.time()
+        self._read(sock, now)
+        waiting = self._on_batch(now, now)
+        if self._doorbell.pause and now - self._looked > _LOOKED_JUST_NOW:
+            # Waking up is what costs: what viewers have sent meanwhile is read too, after the media have left.
+            self._looked = now
+            self._read(self._sock, now)
+            if waiting:
+                # The rest may have come while that was done.
+                self._read(sock, now)
+            self._on_batch(now, now)
+
+    def _read(self, sock: socket.socket, now: float) -> bool:
+        """Take what a socket has; tell whether that was anything."""
+        addresses, counters, receive = self._addresses, self._counters, sock.recvfrom
+        shared = sock is self._sock
         before = counters.received
         for _ in range(_MOST_AT_ONCE):
             try:
@@ -216,10 +263,11 @@ class Mux:
             if session is None:
                 counters.unknown += 1
             elif 127 < first < 192:  # noqa: PLR2004
+                if shared and session.sends_media:
+                    self.astray += 1
                 session.on_media(data, now)
             elif 19 < first < 64:  # noqa: PLR2004
                 session.handshake_datagram(data)
-        self._on_batch(now, since)
         return counters.received > before
 
     def _check(self, data: bytes, address: Address, now: float) -> None:

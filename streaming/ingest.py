@@ -136,9 +136,12 @@ class Publisher:
     def on_ready(self) -> None:
         """Media may come."""
         self.ready = True
+        self.peer.ice.hurry()
 
     def on_move(self, address: Address) -> None:
-        """Feedback goes to the peer's address of the moment; nothing to do."""
+        """Listen there from now on; feedback goes to the peer's address of the moment anyway."""
+        if self.ready:
+            self.peer.ice.hurry()
 
     def on_rtp(self, packet: bytes, now: float) -> None:
         """Take one RTP packet."""

@@ -36,9 +36,10 @@ log = logging.getLogger(__name__)
 # the loop wakes for it alone only when nothing has come for the longer time.
 TICK = 0.020
 _SILENT_TICK = 0.050
-# Viewers from whom on datagrams may wait for each other, and for how long, in seconds. For fewer it saves nothing.
+# Sessions from whom on viewers' datagrams may wait for each other, and for how long, in seconds: little while somebody
+# connects or media come among them. For fewer it saves nothing.
 _CROWD = 16
-_PAUSE = 0.003
+_SHORT_PAUSE, _LONG_PAUSE = 0.003, 0.020
 # Seconds for which the first packets of a picture wait for the rest of it, so that one system call sends them
 # all.
 HOLD = 0.0015
@@ -154,6 +155,7 @@ class Relay:
         mid = next(section.mid for section in offer.sections if section.codecs)
         session = Session(identifier, grant, room, peer, mid, etag=secrets.token_hex(8))
         self.sessions[identifier] = session
+        self._spare()
         return session
 
     def _fresh_certificate(self) -> SharedCertificate:
@@ -262,11 +264,11 @@ class Relay:
 
     # -- clockwork
 
-    def _on_batch(self, now: float, since: float) -> None:
+    def _on_batch(self, now: float, since: float) -> bool:
         """Send on what a batch of datagrams brought, the first of them at ``since``."""
+        held = False
         if self._active:
             active, self._active = self._active, set()
-            held = False
             for room in active:
                 if room.flush(now, hold=True):
                     self._held.setdefault(room, since)
@@ -276,6 +278,7 @@ class Relay:
             if held and self._release is None:
                 self._release = self._loop.call_later(HOLD, self._release_held)
             self._tick_if_due(now)
+        return held
 
     def _release_held(self) -> None:
         """Send pictures on that did not become whole in time."""
@@ -308,7 +311,16 @@ class Relay:
                 if session.peer.expired(now):
                     session.peer.close("consent expired")
             self.revocations.forget()
-            self.mux.spare(_PAUSE if len(self.sessions) >= _CROWD else 0.0)
+            self._spare(astray=self.mux.astray)
+            self.mux.astray = 0
+
+    def _spare(self, *, astray: int = 0) -> None:
+        """Let viewers' datagrams wait for as long as nobody notices. ``astray`` media came among them last second."""
+        pause = 0.0
+        if len(self.sessions) >= _CROWD:
+            connecting = any(not session.connected for session in self.sessions.values())
+            pause = _SHORT_PAUSE if connecting or astray else _LONG_PAUSE
+        self.mux.spare(pause)
 
     def _guarded(self, action: Callable[..., None], *arguments: Any) -> None:  # noqa: ANN401
         """Do one room's part; its failure must not stop the others' clock."""
