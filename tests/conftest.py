@@ -2,12 +2,14 @@ import socket
 
 import pytest
 from django_scopes import scopes_disabled
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.program import Program
 
-# Tests are never timed: two cores may be shared with much else.
-settings.register_profile("untimed", deadline=None)
+# Tests are never timed: two cores may be shared with much else. And they try the same examples each time, so that
+# what passes here passes anywhere; `--hypothesis-profile=search` looks for new ones.
+settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("untimed", settings.get_profile("search"), derandomize=True)
 settings.load_profile("untimed")
 
 

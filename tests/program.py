@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -11,6 +12,8 @@ import time
 from pathlib import Path
 
 import httpx
+
+from tests.ports import free_port
 
 TOP = Path(__file__).resolve().parents[1]
 # Generous, for a machine that is busy: nothing waits this long when all is well.
@@ -25,8 +28,12 @@ def environment(**more):
         for name, value in os.environ.items()
         if not name.startswith(("HYBRID_", "PYTEST_")) and name not in NOT_OURS
     }
-    # Several may run at once, and none where somebody's own listens.
-    free = {"HYBRID_RELAY_HTTP": "127.0.0.1:0", "HYBRID_RELAY_UDP": "127.0.0.1:0"}
+    # Several may run at once, and none where somebody's own listens. The relay takes its ports a while after they were
+    # found free, and again after each of its ends.
+    free = {
+        "HYBRID_RELAY_HTTP": f"127.0.0.1:{free_port()}",
+        "HYBRID_RELAY_UDP": f"127.0.0.1:{free_port(socket.SOCK_DGRAM)}",
+    }
     return {**kept, **free, **more}
 
 

@@ -11,14 +11,8 @@ import tempfile
 from pathlib import Path
 
 from scripts.system_packages import find_postgres
+from tests.ports import free_port
 from tests.program import wait_until
-
-
-def free_port():
-    """A port that nobody uses at the moment."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
 
 
 def ordinary_user():

@@ -18,14 +18,22 @@ from hybrid.domain.people import grant_role
 from hybrid.models import Person
 from hybrid.queries.actors import GUESTS_KEY
 from tests.factories import EventFactory, RoomFactory
+from tests.program import PATIENCE
 
 # Playwright's synchronous interface keeps an event loop in the test's thread; nothing else runs in it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 # Two cores may be shared with much else; what is right is right a little later too.
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=PATIENCE * 1000)
 
 AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Only what was found leaves the browser: on its way out, all that axe looked at costs more than the looking.
+LOOK = """async (standards) => {
+  const {violations} = await axe.run(document, {runOnly: standards, resultTypes: ['violations']});
+  return violations.map(({id, help, nodes}) =>
+    ({rule: id, help, nodes: nodes.map((node) => node.html.slice(0, 200))}));
+}"""
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -84,11 +92,11 @@ def site(transactional_db):
     server.startup, server.shutdown = startup, shutdown
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    assert ready.wait(20), "the server did not start"
+    assert ready.wait(PATIENCE), "the server did not start"
     port = server.servers[0].sockets[0].getsockname()[1]
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
-    thread.join(20)
+    thread.join(PATIENCE)
 
 
 @pytest.fixture
@@ -96,16 +104,11 @@ def axe():
     """Run axe-core on a page and fail with what it found."""
 
     def check(page):
+        # Half a page has faults that the whole one has not.
+        page.wait_for_load_state()
         if not page.evaluate("'axe' in window"):
             page.evaluate(AXE.read_text())
-        result = page.evaluate(
-            "standards => axe.run(document, {runOnly: standards})",
-            ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-        )
-        found = [
-            {"rule": v["id"], "help": v["help"], "nodes": [n["html"][:200] for n in v["nodes"]]}
-            for v in result["violations"]
-        ]
+        found = page.evaluate(LOOK, STANDARDS)
         assert not found, json.dumps(found, indent=2)
 
     return check

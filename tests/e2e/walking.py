@@ -42,10 +42,16 @@ def is_backstage(path):
 def look_at(page, axe, address):
     """Return what is wrong with the page at ``address``, and the addresses that it leads to."""
     said = []
-    page.on(
-        "console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None
-    )
-    page.on("pageerror", lambda error: said.append(str(error)))
+
+    def hear(message):
+        if message.type in {"error", "warning"}:
+            said.append(message.text)
+
+    def hear_error(error):
+        said.append(str(error))
+
+    page.on("console", hear)
+    page.on("pageerror", hear_error)
     page.emulate_media(color_scheme="light")
     answer = page.goto(address)
     wrong = [] if answer.ok else [f"answered {answer.status}"]
@@ -61,6 +67,8 @@ def look_at(page, axe, address):
             except AssertionError as error:
                 wrong.append(f"{width} pixels, {scheme}: {error}")
     links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
+    page.remove_listener("console", hear)
+    page.remove_listener("pageerror", hear_error)
     return wrong + said, [urldefrag(urljoin(page.url, link))[0] for link in links]
 
 
@@ -69,7 +77,7 @@ def walk(context, axe, starts, seen, *, wanted):
 
     Return what is wrong, by address.
     """
-    waiting, wrong = list(starts), {}
+    waiting, wrong, page = list(starts), {}, context.new_page()
     while waiting:
         address = waiting.pop(0)
         kind = kind_of(address)
@@ -80,10 +88,9 @@ def walk(context, axe, starts, seen, *, wanted):
             answer = context.request.get(address)
             found, links = [] if answer.ok else [f"answered {answer.status}"], []
         else:
-            page = context.new_page()
             found, links = look_at(page, axe, address)
-            page.close()
         if found:
             wrong[address] = found
         waiting += [link for link in links if urlsplit(link).netloc == urlsplit(address).netloc]
+    page.close()
     return wrong

@@ -10,11 +10,11 @@ import time
 from django.conf import settings
 from playwright.sync_api import Page, expect
 
+from tests.ports import free_port
+from tests.program import PATIENCE
 from tests.streaming.lossy import LossyProxy
 from tests.streaming.process import relay_process
 
-# Seconds. A machine of two cores encodes and decodes everything here, and may do other things besides.
-PATIENCE = 30
 PHONE = {"viewport": {"width": 360, "height": 740}}
 
 HAS_SOUND = "document.querySelector('studio-desk').capture.audio !== null"
@@ -32,7 +32,13 @@ class Relay:
     """The relay in a process of its own; once started, always on the same ports."""
 
     def __init__(self, web_url, **options):
-        self._settings = {"SECRET": settings.CONFIG.relay_secret, "WEB_URL": web_url, **options}
+        self._settings = {
+            "SECRET": settings.CONFIG.relay_secret,
+            "WEB_URL": web_url,
+            "HTTP": f"127.0.0.1:{free_port()}",
+            "UDP": f"127.0.0.1:{free_port(socket.SOCK_DGRAM)}",
+            **options,
+        }
         self._running = contextlib.ExitStack()
         self._process = None
 
@@ -42,8 +48,6 @@ class Relay:
 
     def start(self):
         self._process = self._running.enter_context(relay_process(**self._settings))
-        self._settings["HTTP"] = f"127.0.0.1:{self._process.http_port}"
-        self._settings["UDP"] = f"127.0.0.1:{self._process.udp_port}"
 
     @property
     def url(self):
@@ -72,9 +76,8 @@ def relay_behind(site: str, monkeypatch, **options):
 @contextlib.contextmanager
 def lossy_relay_behind(site: str, monkeypatch):
     """Run a relay as above that is reached through a proxy; give both."""
-    probe = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    probe.bind(("127.0.0.1", 0))
-    proxy, loop, ready = LossyProxy(probe.getsockname()), asyncio.new_event_loop(), threading.Event()
+    port = free_port(socket.SOCK_DGRAM)
+    proxy, loop, ready = LossyProxy(("127.0.0.1", port)), asyncio.new_event_loop(), threading.Event()
 
     async def forward(done: asyncio.Event) -> None:
         async with proxy:
@@ -84,17 +87,14 @@ def lossy_relay_behind(site: str, monkeypatch):
     done = asyncio.Event()
     thread = threading.Thread(target=lambda: loop.run_until_complete(forward(done)), daemon=True)
     thread.start()
-    assert ready.wait(20), "the proxy did not start"
-    port = probe.getsockname()[1]
-    # The relay takes the port that was free a moment ago.
-    probe.close()
+    assert ready.wait(PATIENCE), "the proxy did not start"
     addresses = {"UDP": f"127.0.0.1:{port}", "ADVERTISE": f"127.0.0.1:{proxy.port}"}
     try:
         with relay_behind(site, monkeypatch, **addresses) as relay:
             yield relay, proxy
     finally:
         loop.call_soon_threadsafe(done.set)
-        thread.join(20)
+        thread.join(PATIENCE)
         loop.close()
 
 

@@ -19,6 +19,7 @@ from hybrid.enums import Role
 from hybrid.live import database, process
 from hybrid.queries.actors import GUESTS_KEY
 from tests.factories import EventFactory, PersonFactory, RoomFactory
+from tests.program import PATIENCE
 
 
 class Client:
@@ -30,7 +31,7 @@ class Client:
         self.changes = []
 
     async def receive(self):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             return json.loads(await self.socket.recv())
 
     async def request(self, kind, **fields):
@@ -46,7 +47,7 @@ class Client:
         """Wait for a change whose event is of ``kind``."""
         seen = []
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE):
                 while True:
                     frame = self.changes.pop(0) if self.changes else await self.receive()
                     if frame["type"] == "change" and frame["event"]["type"] == kind:
@@ -64,6 +65,13 @@ class Client:
 
     async def vote(self, question, *, on=True, topic="room:main-hall"):
         return await self.request("question.vote", topic=topic, question=question, on=on)
+
+
+@pytest.fixture
+def brisk(monkeypatch):
+    """What a process looks at every few seconds is looked at sooner; how soon is soon enough is a test of its own."""
+    monkeypatch.setattr(process, "INTERVAL", 0.2)
+    monkeypatch.setattr(process, "TICK", 0.2)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from hybrid.live import post
 from hybrid.live.bus import Bus
 from hybrid.live.delivery import Delivery, RightsChanged
 from hybrid.live.post import FRESH, PATH, PAUSE, Letterbox, LetterError, Postman, seal
-from tests.program import TOP, environment
+from tests.program import PATIENCE, TOP, environment
 
 NOW = 1_900_000_000.0
 PARCELS = [Delivery("1:room:1", "room:main-hall", "public", 1, 1, b"{}"), RightsChanged(1, 2)]
@@ -166,6 +166,8 @@ async def test_a_command_in_another_process_is_seen_at_once(connect, server, mem
     number = (await client.ask("From afar?"))["result"]["id"]
     command = (
         "import django; django.setup()\n"
+        "from hybrid.live import post\n"
+        f"post.PATIENCE = {PATIENCE}\n"
         "from django.utils import timezone\n"
         "from django_scopes import scope\n"
         "from hybrid.domain.moderation import approve_question\n"

@@ -7,12 +7,13 @@ from hybrid.enums import Attendance
 from hybrid.live.delivery import Present
 from hybrid.live.hub import Hub
 from hybrid.live.presence import FORGET, PresenceBoard
+from tests.program import PATIENCE
 
-pytestmark = pytest.mark.usefixtures("room")
+pytestmark = pytest.mark.usefixtures("brisk", "room")
 
 
 async def until_present(client, in_room, online):
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while True:
             frame = client.changes.pop(0) if client.changes else await client.receive()
             if frame["type"] == "presence" and (frame["in_room"], frame["online"]) == (in_room, online):

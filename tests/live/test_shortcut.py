@@ -10,6 +10,7 @@ import websockets
 from hybrid.live.connection import Connection
 from hybrid.live.frame import Frame
 from hybrid.live.shortcut import shortcut_of
+from tests.program import PATIENCE
 
 # Around the sizes at which a frame's head changes its form (RFC 6455, 5.2).
 SIZES = [0, 1, 125, 126, 127, 65_535, 65_536, 200_000]
@@ -74,7 +75,7 @@ async def test_frames_of_every_size_arrive_whole_and_in_order(pair):
     texts = [str(number % 10) * size for number, size in enumerate(SIZES)]
     for text in texts:
         connection.push(Frame(text.encode()))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         assert [await client.recv() for _text in texts] == texts
 
 
@@ -87,7 +88,7 @@ async def test_it_is_taken_here_and_mixes_with_what_the_server_sends(pair):
     await (await client.ping())
     connection.close(4001)
     connection.push(Frame(b"never"))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         assert [await client.recv() for _n in range(3)] == ["Grüße", "between", "after"]
         with pytest.raises(websockets.ConnectionClosed):
             await client.recv()
@@ -97,7 +98,7 @@ async def test_it_is_taken_here_and_mixes_with_what_the_server_sends(pair):
 async def test_nothing_is_written_to_one_who_has_left(pair, served):
     client, connection = pair
     client.transport.abort()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await served.nobody_left.wait()
     assert not connection._shortcut.is_free()
     connection.push(Frame(b"nobody"))
@@ -113,7 +114,7 @@ async def test_what_does_not_fit_waits_its_turn(pair):
     assert not connection._shortcut.is_free()
     connection.push(Frame(b"%d" % sent))
     client.transport.resume_reading()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         assert [int(await client.recv()) for _n in range(sent + 1)] == list(range(sent + 1))
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import dataclasses
 import datetime as dt
-import time
 from contextlib import AsyncExitStack
 
 import httpx
@@ -17,16 +16,18 @@ from hybrid.domain.webcast import control
 from hybrid.domain.webcast.rights import let_speakers_publish
 from hybrid.domain.webcast.stream_keys import create_stream_key, revoke_stream_key
 from hybrid.enums import Role
+from hybrid.live.handlers import webcast
+from hybrid.live.topics import registry
 from hybrid.models import StreamKey, WatchMinute, scopes_disabled
-from hybrid.queries.webcast import live_rooms
+from hybrid.queries.webcast import SILENCE, live_rooms
 from tests.factories import SessionFactory, SpeakerFactory
 from tests.live.conftest import cookie_of
-from tests.servers import free_port
+from tests.ports import free_port
+from tests.program import PATIENCE
 from tests.streaming.process import relay_process
 from tests.streaming.wire import Camera, Client, offer
 
 pytestmark = pytest.mark.usefixtures("room")
-SOON = 5  # seconds after which a lost right must have taken effect
 
 
 class Visitor:
@@ -34,7 +35,9 @@ class Visitor:
 
     def __init__(self, port, cookie=""):
         self.http = httpx.AsyncClient(
-            base_url=f"http://127.0.0.1:{port}", headers={"cookie": cookie} if cookie else {}, timeout=20
+            base_url=f"http://127.0.0.1:{port}",
+            headers={"cookie": cookie} if cookie else {},
+            timeout=PATIENCE,
         )
 
     async def post(self, address, **body):
@@ -149,9 +152,19 @@ def is_in(state):
     return lambda event: event["webcast"]["state"] == state
 
 
-async def within(seconds, condition):
-    async with asyncio.timeout(seconds):
-        await condition
+async def soon(happening):
+    """Wait for something; how soon it has to be is for test_lost_rights.py, on a clock that no busy machine slows."""
+    async with asyncio.timeout(PATIENCE):
+        await happening
+
+
+async def silence(watching, others):
+    """Wait until nothing more comes to one peer while another one is sent pictures and sound."""
+    held = -1
+    async with asyncio.timeout(PATIENCE):
+        while len(watching.packets) > held:
+            held = len(watching.packets)
+            await others.wait_packets(len(others.packets) + 40, PATIENCE)
 
 
 async def test_from_rehearsal_to_the_public_and_out_again(stage, connect, member):
@@ -179,21 +192,17 @@ async def test_from_rehearsal_to_the_public_and_out_again(stage, connect, member
 
     assert (await desk.request("webcast.slate", topic="room:main-hall", text="Lunch"))["type"] == "ok"
     assert (await until(page, "webcast.changed", is_in("slate")))["webcast"]["slate_text"] == "Lunch"
-    seen, more = len(crew.packets), len(crew.packets) + 40
-    await crew.wait(lambda: len(crew.packets) > seen)
-    held = len(watching.packets)
-    await crew.wait_packets(more)
-    assert len(watching.packets) - held < 20, "what was under way when the slate went up, and no more"
+    await silence(watching, crew)
     assert (await desk.request("webcast.end_slate", topic="room:main-hall"))["type"] == "ok"
     await watching.wait_packets(len(watching.packets) + 20)
 
     await asyncio.to_thread(block_person, person=viewer, now=timezone.now())
-    await within(SOON, watching.closed.wait())
+    await soon(watching.closed.wait())
     assert not publisher.closed.is_set()
     assert await (await stage.visitor(viewer)).ticket("watch") == 403
 
     assert (await desk.request("webcast.end", topic="room:main-hall"))["type"] == "ok"
-    await within(SOON, publisher.closed.wait())
+    await soon(publisher.closed.wait())
     await until(elsewhere, "webcast.live_rooms", lambda event: event["live_rooms"]["rooms"] == [])
     counted = await asyncio.to_thread(lambda: list(WatchMinute.objects.values_list("peak", flat=True)))
     assert max(counted) == 1
@@ -212,7 +221,7 @@ async def test_a_stream_key_opens_one_room_until_it_is_revoked(stage, connect, m
     assert await obs.begin("/whip/demo/main-hall", "somebody-elses-key") == 401
     # The same key comes back at once, as broadcast software does; another publisher has to wait.
     again = await stage.peer(obs, "/whip/demo/main-hall", secret)
-    await within(SOON, camera.closed.wait())
+    await soon(camera.closed.wait())
     stage.film(again)
     other = await stage.visitor(await member(Role.ORGANISER))
     ticket = await other.ticket("studio/token")
@@ -220,7 +229,7 @@ async def test_a_stream_key_opens_one_room_until_it_is_revoked(stage, connect, m
     assert await (await stage.visitor(await member())).ticket("studio/token") == 403
 
     await asyncio.to_thread(revoke_stream_key, key=key, by=operator, now=timezone.now())
-    await within(SOON, again.closed.wait())
+    await soon(again.closed.wait())
     assert await obs.begin("/whip/demo/main-hall", secret) == 401
     assert (await StreamKey.objects.aget()).used_at is not None
 
@@ -238,12 +247,11 @@ async def test_a_relay_that_is_killed_is_said_to_be_down_and_comes_back(stage, c
     visitor = await stage.visitor(banned)
     ticket = await visitor.ticket("watch")
     stage.relay.stop(kill=True)
-    killed = time.monotonic()
     # While nobody is there to take the order: it waits.
     await asyncio.to_thread(block_person, person=banned, now=timezone.now())
     await until(page, "webcast.changed", is_in("down"))
-    # Six on an idle machine; a busy one is given a moment more.
-    assert time.monotonic() - killed < 6.5
+    pauses = [clock.seconds for clock in registry.clocks if clock.act.__module__ == webcast.__name__]
+    assert SILENCE.total_seconds() + max(pauses) < 6, "what is silence, and how often it is listened for"
     assert await visitor.begin("/whep/demo/main-hall", "a.b.c") == 503
     with scopes_disabled():
         assert await asyncio.to_thread(live_rooms, event.pk, now=timezone.now()) == []
@@ -267,7 +275,7 @@ async def test_who_signs_out_loses_the_picture_too(stage, connect, member, room)
     await watching.wait_packets(10)
     with scopes_disabled():
         await asyncio.to_thread(BrowserSession.objects.all().delete)
-    await within(SOON, watching.closed.wait())
+    await soon(watching.closed.wait())
 
 
 async def test_who_leaves_with_no_page_open_loses_the_picture_too(stage, member, room):
@@ -278,7 +286,7 @@ async def test_who_leaves_with_no_page_open_loses_the_picture_too(stage, member,
     watching = await stage.peer(visitor, ticket["url"], ticket["token"])
     await watching.wait_packets(10)
     assert (await visitor.post("/demo/leave/")).status_code == 302
-    await within(SOON, watching.closed.wait())
+    await soon(watching.closed.wait())
     assert await visitor.begin(ticket["url"], ticket["token"]) == 403
     await other.wait_packets(len(other.packets) + 20)
 

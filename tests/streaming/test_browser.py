@@ -11,6 +11,7 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
 from streaming.tokens import Right
+from tests.ports import free_port
 from tests.streaming.browser import INBOUND, OUTBOUND, PUBLISH, WATCH
 from tests.streaming.lossy import LossyProxy
 from tests.streaming.process import RelayProcess, relay_process
@@ -102,12 +103,8 @@ async def test_chromium_publishes_and_chromium_decodes(codec: str) -> None:
 @contextlib.asynccontextmanager
 async def behind_proxy():
     """A relay that is reached through a proxy, so that its network can be made bad."""
-    probe = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    probe.bind(("127.0.0.1", 0))
-    async with LossyProxy(probe.getsockname()) as proxy:
-        # The relay takes the port that was free a moment ago.
-        port = probe.getsockname()[1]
-        probe.close()
+    port = free_port(socket.SOCK_DGRAM)
+    async with LossyProxy(("127.0.0.1", port)) as proxy:
         with relay_process(UDP=f"127.0.0.1:{port}", ADVERTISE=f"127.0.0.1:{proxy.port}") as relay:
             yield relay, proxy
 
