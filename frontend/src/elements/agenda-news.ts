@@ -17,6 +17,7 @@ class AgendaNews extends HTMLElement {
   #event: LiveEvent | undefined;
   #shown = 0;
   #fetching: ReturnType<typeof setTimeout> | undefined;
+  #loading: AbortController | undefined;
 
   connectedCallback(): void {
     this.#shown = Number(this.getAttribute("at") ?? "0");
@@ -30,6 +31,7 @@ class AgendaNews extends HTMLElement {
     this.#event?.removeEventListener("change", this.#hear);
     document.removeEventListener("visibilitychange", this.#wake);
     clearTimeout(this.#fetching);
+    this.#loading?.abort();
   }
 
   get #view(): AgendaView | undefined {
@@ -55,19 +57,29 @@ class AgendaNews extends HTMLElement {
 
   async #refresh(): Promise<void> {
     if (document.visibilityState === "hidden") return;
+    // An answer from before this change must not come after the one that knows of it.
+    this.#loading?.abort();
+    const loading = new AbortController();
+    this.#loading = loading;
+    const { signal } = loading;
     const at = this.#view?.at ?? 0;
     const parts = [...document.querySelectorAll<HTMLElement>("[data-agenda-part]")];
     try {
-      const response = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-cache" });
+      const response = await fetch(location.href, {
+        headers: { Accept: "text/html" },
+        cache: "no-cache",
+        signal,
+      });
       // A session that was cancelled has no page any more: what is said above stays, and what was read.
       if (response.ok) {
         const page = new DOMParser().parseFromString(await response.text(), "text/html");
+        if (signal.aborted) return;
         for (const part of parts) replace(part, page.getElementById(part.id));
       }
       if (response.status < 500) this.#shown = Math.max(at, this.#shown);
       else this.#refreshSoon(RETRY);
     } catch {
-      this.#refreshSoon(RETRY);
+      if (!signal.aborted) this.#refreshSoon(RETRY);
     }
   }
 

@@ -23,6 +23,8 @@ interface Waiting {
   readonly message: Asked;
   readonly done: (result: unknown) => void;
   readonly failed: (refusal: Refusal) => void;
+  /** The connection by which it went out; what it was sent by and still waits on is not sent there again. */
+  sentBy: WebSocket | undefined;
 }
 
 // The server says something at least every 5 s. Twice that and a little is silence: a phone that slept, a network
@@ -61,8 +63,9 @@ export class LiveSocket extends EventTarget {
   ask(message: Asked): Promise<unknown> {
     return new Promise((done, failed) => {
       const ref = ++this.#ref;
-      this.#waiting.set(ref, { message, done, failed });
-      if (this.status === "live") this.#write(ref, message);
+      const waiting: Waiting = { message, done, failed, sentBy: undefined };
+      this.#waiting.set(ref, waiting);
+      if (this.status === "live") this.#send(ref, waiting);
     });
   }
 
@@ -75,7 +78,14 @@ export class LiveSocket extends EventTarget {
 
   /** The page's topics are heard again: what waited may go. */
   resume(): void {
-    for (const [ref, { message }] of this.#waiting) this.#write(ref, message);
+    for (const [ref, waiting] of this.#waiting) {
+      if (waiting.sentBy !== this.#socket) this.#send(ref, waiting);
+    }
+  }
+
+  #send(ref: number, waiting: Waiting): void {
+    waiting.sentBy = this.#socket;
+    this.#write(ref, waiting.message);
   }
 
   #connect(): void {

@@ -1,8 +1,9 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { customElement, property } from "lit/decorators.js";
 import { gettext, ngettext } from "../../i18n";
 import { liveBoard } from "../../live/board";
 import { Refusal } from "../../live/socket";
+import { Wish } from "../../live/wish";
 
 /** Votes for one proposal, given and taken back with one tap. What was tapped shows at once, the truth once it is known. */
 @customElement("ballot-button")
@@ -18,8 +19,14 @@ export class BallotButton extends LitElement {
   @property({ type: Boolean }) several = false;
   @property({ type: Boolean, attribute: "may-vote" }) mayVote = false;
   @property({ attribute: "join-url" }) joinUrl = "";
-  /** What was tapped and is not acknowledged yet. */
-  @state() private wanted: number | null = null;
+  readonly #wish = new Wish<number>(
+    this,
+    () => this.mine,
+    async (count) => {
+      const { topic } = liveBoard(this.socket, this.topic);
+      await topic.ask({ type: "board.vote", topic: this.topic, proposal: this.proposal, count });
+    },
+  );
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -30,16 +37,11 @@ export class BallotButton extends LitElement {
       location.assign(this.joinUrl);
       return;
     }
-    if (this.wanted !== null) return;
-    this.wanted = count;
     this.#trouble("");
     try {
-      const { topic } = liveBoard(this.socket, this.topic);
-      await topic.ask({ type: "board.vote", topic: this.topic, proposal: this.proposal, count });
+      await this.#wish.want(count);
     } catch (refusal) {
       if (refusal instanceof Refusal) this.#trouble(refusal.message);
-    } finally {
-      this.wanted = null;
     }
   }
 
@@ -48,7 +50,7 @@ export class BallotButton extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const mine = this.wanted ?? this.mine;
+    const mine = this.#wish.value;
     return this.several ? this.#stepper(mine) : this.#one(mine > 0);
   }
 

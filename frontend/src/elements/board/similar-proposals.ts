@@ -24,9 +24,13 @@ export class SimilarProposals extends BoardElement {
       place.append(this);
       return;
     }
-    input?.addEventListener("input", () => {
+    if (!input) return;
+    const read = () => {
       this.text = input.value;
-    });
+    };
+    input.addEventListener("input", read);
+    // Whoever was quicker than this script has typed something already.
+    read();
   }
 
   protected override render(): unknown {

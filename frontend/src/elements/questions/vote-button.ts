@@ -1,7 +1,8 @@
 import { html } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { customElement, property } from "lit/decorators.js";
 import { gettext, ngettext } from "../../i18n";
 import { Refusal } from "../../live/socket";
+import { Wish } from "../../live/wish";
 import { LiveElement } from "./live-element";
 
 /** A vote, given and taken back with one tap. It shows at once what was tapped, and the truth once that is known. */
@@ -11,34 +12,28 @@ export class VoteButton extends LiveElement {
   @property({ type: Number }) count = 0;
   @property({ attribute: "join-url" }) joinUrl = "";
   @property({ type: Boolean }) closed = false;
-  /** What was tapped and is not acknowledged yet. */
-  @state() private wanted: boolean | null = null;
+  readonly #wish = new Wish<boolean>(
+    this,
+    () => this.room?.questions?.voted.has(this.question) ?? false,
+    async (on) => this.room?.ask({ type: "question.vote", topic: this.topic, question: this.question, on }),
+  );
 
   async #toggle(): Promise<void> {
     if (this.joinUrl) {
       location.assign(this.joinUrl);
       return;
     }
-    if (!this.room || this.wanted !== null) return;
-    const on = !this.#has;
-    this.wanted = on;
     try {
-      await this.room.ask({ type: "question.vote", topic: this.topic, question: this.question, on });
+      await this.#wish.want(!this.#wish.value);
     } catch (refusal) {
       if (refusal instanceof Refusal) {
         this.dispatchEvent(new CustomEvent("trouble", { bubbles: true, detail: refusal.message }));
       }
-    } finally {
-      this.wanted = null;
     }
   }
 
-  get #has(): boolean {
-    return this.room?.questions?.voted.has(this.question) ?? false;
-  }
-
   protected override render(): unknown {
-    const on = this.wanted ?? this.#has;
+    const on = this.#wish.value;
     const votes = ngettext("%s vote", "%s votes", this.count);
     return html`<button class="vote" type="button" aria-pressed=${on} ?disabled=${this.closed} @click=${this.#toggle}>
       <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="M8 3 14 11H2z"/></svg>
