@@ -167,10 +167,14 @@ class Tally:
             first[:], count[:] = highest + 1, 0
         return missing, expected
 
-    def leave(self, viewers: int) -> None:
-        """Forget the first so many; those after them move up."""
+    def leave(self, first: int, end: int) -> int:
+        """Forget some viewers; those after them move up. Give the longest time without a sound of theirs."""
+        if first == end:
+            return 0
+        longest, most = int(self.gap[first:end].max()), len(self.gap)
         for column, start in zip(
             (*self.audio, *self.video, self.last_sound, self.gap), (-1, -1, 0, -1, -1, 0, 0, 0), strict=True
         ):
-            column[:-viewers] = column[viewers:].copy()
-            column[-viewers:] = start
+            column[first : most - (end - first)] = column[end:].copy()
+            column[most - (end - first) :] = start
+        return longest

@@ -45,6 +45,7 @@ class _Credentials:
 class Viewer(Client):
     """A client that reads its socket by itself only until it is connected."""
 
+    since: float = 0.0
     next_check: float = 0.0
     next_report: float = 0.0
     attributes: bytes = field(default=b"", repr=False)

@@ -2,8 +2,8 @@
 
 Each has a socket of its own, does real DTLS, checks its consent and sends receiver reports as often as
 Chromium, and decrypts a sample. Tokens are minted here. Commands on standard input, one a line, are answered
-with a JSON line: ``join N RATE`` (viewers, a second), ``mark`` (counters since the last mark), ``leave N``,
-``stop``.
+with a JSON line: ``join N RATE`` (viewers, a second), ``visit N RATE STAY`` (they leave after so many seconds),
+``mark`` (counters since the last mark), ``leave N`` (who have been there longest), ``stop``.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from streaming import rtp
 SAMPLE = 10
 # Seconds. Chromium: a check every 2.5 s on a settled connection, reports of pictures every second.
 CONSENT, REPORT = 2.5, 1.0
+# Seconds for which joins that failed are tried again.
+LATE = 30.0
 
 
 class Crowd:
@@ -35,6 +37,9 @@ class Crowd:
     def __init__(self, url: str, host: str, role: str) -> None:
         self.lobby = Lobby(url, host, role)
         self.viewers: list[Viewer] = []
+        self.came = 0
+        # Nanoseconds without a sound, the longest of those who left.
+        self.gap_of_left = 0
         self.receiver, self.tally = Receiver(), Tally()
         self.sampled = self.readable = self.failed = self.rounds = 0
         # Milliseconds from the publisher's process to the viewers' sockets; seconds that joins took.
@@ -43,18 +48,29 @@ class Crowd:
         self.marked = (time.monotonic(), time.process_time())
 
     async def join(self, count: int, rate: float) -> None:
-        start, wanted = time.monotonic(), len(self.viewers) + count
+        start, wanted = time.monotonic(), self.came + count
         tasks = []
         for number in range(count):
             await asyncio.sleep(max(0.0, start + number / rate - time.monotonic()))
             tasks.append(asyncio.create_task(self._join()))
         await asyncio.gather(*tasks)
         # On a busy machine a handshake may run out of time; as a browser would, those try once more, a few at a time.
-        while again := min(8, wanted - len(self.viewers)):
+        end = time.monotonic() + LATE
+        while (again := min(8, wanted - self.came)) and time.monotonic() < end:
             before = self.failed
             await asyncio.gather(*(self._join() for _ in range(again)))
             if self.failed - before == again:
                 break
+
+    async def visit(self, count: int, rate: float, stay: float) -> None:
+        """Let viewers come as in :meth:`join`, and leave after so many seconds."""
+        coming = asyncio.create_task(self.join(count, rate))
+        already = len(self.viewers)
+        while not coming.done() or len(self.viewers) > already:
+            await asyncio.sleep(0.05)
+            due = time.monotonic() - stay
+            await self.leave(sum(viewer.since < due for viewer in self.viewers[already:]), already)
+        await coming
 
     async def _join(self) -> None:
         began = time.monotonic()
@@ -65,14 +81,19 @@ class Crowd:
             return
         now = time.monotonic()
         self.joined.append(now - began)
+        self.came += 1
+        viewer.since = now
         index = len(self.viewers)
         viewer.next_check = now + CONSENT * (index % 97) / 97
         viewer.next_report = now + REPORT * (index % 89) / 89
         self.viewers.append(viewer)
 
-    async def leave(self, count: int) -> None:
-        going, self.viewers = self.viewers[:count], self.viewers[count:]
-        self.tally.leave(len(going))
+    async def leave(self, count: int, stay: int = 0) -> None:
+        """Let those leave who have been there longest, but for the first ``stay``."""
+        self.round(time.monotonic())
+        going = self.viewers[stay : stay + count]
+        del self.viewers[stay : stay + count]
+        self.gap_of_left = max(self.gap_of_left, self.tally.leave(stay, stay + count))
         for viewer in going:
             await viewer.leave()
 
@@ -139,6 +160,7 @@ class Crowd:
         missing, expected = self.tally.missing(len(self.viewers))
         result = {
             "viewers": len(self.viewers),
+            "came": self.came,
             "failed_joins": self.failed,
             "seconds": round(seconds, 3),
             "packets": self.tally.packets,
@@ -146,14 +168,14 @@ class Crowd:
             "sampled": self.sampled,
             "readable": self.readable,
             "loss": missing / expected if expected else 0.0,
-            "audio_gap_ms": round(float(self.tally.gap.max()) / 1e6, 1),
+            "audio_gap_ms": round(max(self.gap_of_left, int(self.tally.gap.max())) / 1e6, 1),
             **_delays(self.delays),
             "join_ms_p50": round(1000 * statistics.median(self.joined), 1) if self.joined else None,
             "generator_cpu": round((cpu - self.marked[1]) / seconds, 3),
             "generator_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         }
         self.tally.packets = self.tally.octets = self.sampled = self.readable = 0
-        self.tally.gap[:] = 0
+        self.tally.gap[:] = self.gap_of_left = self.came = 0
         self.joined, self.delays = [], []
         self.marked = (now, cpu)
         return result
@@ -168,6 +190,9 @@ def _delays(delays: list[float]) -> dict[str, float]:
 
 
 async def main(url: str, host: str = "127.0.0.1", role: str = "controlling") -> None:
+    # Each viewer has a socket.
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     crowd = Crowd(url, host, role)
     receiving = asyncio.create_task(crowd.receive())
     reader = asyncio.StreamReader()
@@ -180,6 +205,8 @@ async def main(url: str, host: str = "127.0.0.1", role: str = "controlling") -> 
             receiving.result()
         if command == "join":
             await crowd.join(int(arguments[0]), float(arguments[1]))
+        elif command == "visit":
+            await crowd.visit(int(arguments[0]), float(arguments[1]), float(arguments[2]))
         elif command == "leave":
             await crowd.leave(int(arguments[0]))
         elif command == "stop":
