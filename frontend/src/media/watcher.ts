@@ -7,6 +7,11 @@ import { WatchSession } from "./whep";
 // Milliseconds between two looks at the statistics.
 const LOOK = 1000;
 
+const knowsH264 = (): boolean =>
+  RTCRtpReceiver.getCapabilities?.("video")?.codecs.some(
+    (one) => one.mimeType.toLowerCase() === "video/h264",
+  ) ?? true;
+
 export class Watcher extends Keeper<WatchSession> {
   health: Health | null = null;
   judge = new Judge();
@@ -18,6 +23,11 @@ export class Watcher extends Keeper<WatchSession> {
 
   get stream(): MediaStream | null {
     return this.session?.stream ?? null;
+  }
+
+  /** Sound comes, and the picture never did, in a browser without the format that most publishers send. */
+  get undecodable(): boolean {
+    return this.#video && this.health?.receiving === true && !this.health.width && !knowsH264();
   }
 
   /** With the picture or without. A change begins another session, which is how the server learns of it. */

@@ -12,6 +12,7 @@ const now = (more: Partial<Situation>): Situation => ({
   hasRelay: false,
   flowing: false,
   video: true,
+  undecodable: false,
   spared: false,
   stopped: false,
   supported: true,
@@ -34,6 +35,12 @@ describe("coverOf", () => {
   it("believes the picture more than what is said of it", () => {
     expect(title({ state: "down", flowing: true })).toBeNull();
     expect(title({ state: "away", flowing: true, phase: "reconnecting" })).toBeNull();
+  });
+
+  it("says when the browser lacks the picture's format, and nothing of it while there is no picture at all", () => {
+    expect(title({ undecodable: true })).toBe("This browser lacks what the picture needs");
+    expect(title({ undecodable: true, state: "away" })).toBe("No picture from the room at the moment");
+    expect(title({ undecodable: true, flowing: true })).toBeNull();
   });
 
   it("says what is wrong, and what to do about it", () => {

@@ -52,6 +52,7 @@ describe("warningsOf", () => {
     ["no-picture", { hasPicture: false }],
     ["loss", { sent: sent({ loss: 0.1 }) }],
     ["bandwidth", { weakFor: 6, sent: sent({ limitation: "bandwidth" }) }],
+    ["bandwidth", { weakFor: 6, sent: sent({ available: null }) }],
     ["cpu", { sent: sent({ limitation: "cpu" }) }],
     ["overdue", { state: "slate", overdue: 1000 }],
   ] as [string, Partial<Studio>][])("says %s once", (key, more) => {

@@ -16,6 +16,8 @@ export interface Situation {
   /** Whether pictures (or sound, where only that is wanted) come at this moment. */
   readonly flowing: boolean;
   readonly video: boolean;
+  /** Something comes, but the picture is in a format that this browser lacks. */
+  readonly undecodable: boolean;
   /** In the room, and the picture was not asked for. */
   readonly spared: boolean;
   /** Stopped by the viewer. */
@@ -66,6 +68,15 @@ export function coverOf(now: Situation): Cover | null {
     return now.video
       ? null
       : cover(gettext("Sound only"), gettext("You hear the room without its picture."), "picture");
+  }
+  if (now.undecodable && now.state === "live") {
+    return cover(
+      gettext("This browser lacks what the picture needs"),
+      gettext(
+        "The picture comes as H.264. Firefox fetches that by itself within minutes of its first start; else another browser shows it. You hear the room meanwhile.",
+      ),
+      "retry",
+    );
   }
   return trouble(now) ?? waiting(now);
 }

@@ -161,6 +161,7 @@ export class WebcastPlayer extends LiveElement implements BarDeeds {
       hasRelay: watcher?.hasRelay ?? false,
       flowing: this.flowing,
       video: watcher?.video ?? true,
+      undecodable: watcher?.undecodable ?? false,
       spared: this.inRoom && !this.asked,
       stopped: this.stopped || this.screen.paused,
       supported: "RTCPeerConnection" in globalThis,

@@ -43,6 +43,12 @@ export class LevelMeter {
   /** Measure now. */
   look(): void {
     if (!this.#track || !this.#analyser) return;
+    if (this.#context?.state !== "running") {
+      // After a reload some browsers measure nothing before a tap or key: that is not silence.
+      this.#silentSince = performance.now();
+      if (navigator.userActivation?.hasBeenActive !== false) void this.#context?.resume();
+      return;
+    }
     this.#analyser.getFloatTimeDomainData(this.#samples);
     const fresh = meterShare(this.#samples);
     // Falls slowly, so that the eye can follow.

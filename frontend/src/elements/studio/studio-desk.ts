@@ -25,6 +25,9 @@ import { drawSources, type SourceDeeds } from "./sources-view";
 import { clockOf, nextAt } from "./times";
 import { type Warning, warningsOf } from "./warnings";
 
+// Milliseconds to the relay and back that no network takes whose queues are not full.
+const CONGESTED = 800;
+
 @customElement("studio-desk")
 export class StudioDesk extends LiveElement implements AirDeeds, PictureDeeds, SendingDeeds, SourceDeeds {
   @property({ attribute: "room" }) name = "";
@@ -204,7 +207,9 @@ export class StudioDesk extends LiveElement implements AirDeeds, PictureDeeds, S
   private watchBitrate(): void {
     const sent = this.publisher?.sent;
     // A still picture needs few bits: weak is what could not send more, not what has no more to send.
-    const weak = (sent?.available ?? Number.POSITIVE_INFINITY) < this.size.encoding.maxBitrate / 2;
+    const narrow = (sent?.available ?? Number.POSITIVE_INFINITY) < this.size.encoding.maxBitrate / 2;
+    // Firefox does not say what the network carries: there a queue on the way tells.
+    const weak = narrow || (sent?.available === null && (sent.roundTrip ?? 0) > CONGESTED);
     if (!weak) this.weakSince = null;
     else this.weakSince ??= performance.now();
   }

@@ -64,7 +64,7 @@ function network(now: Studio, sent: Sent, warn: (key: string, grave: boolean, te
   if (sent.loss > 0.05) {
     warn("loss", true, gettext("Much is lost on the way to the server. A cable is better than Wi-Fi."));
   }
-  if (now.weakFor >= WEAK && sent.limitation === "bandwidth") {
+  if (now.weakFor >= WEAK && (sent.limitation === "bandwidth" || sent.available === null)) {
     warn(
       "bandwidth",
       true,
