@@ -66,19 +66,19 @@ async def send(addresses: list[tuple[str, int]], bitrate: int, seconds: float) -
     sock.bind(("127.0.0.1", 0))
     rows = np.zeros((len(addresses), 1536), dtype=np.uint8)
     batch = kernel.Batching(sock, segments=False)
-    batch.attach(rows.ctypes.data, len(addresses), 1536)
+    batch.attach(rows.ctypes.data, 1536)
     names = np.zeros((len(addresses), 28), dtype=np.uint8)
     for index, address in enumerate(addresses):
         names[index] = pack_name(address)
-    pointers = names.ctypes.data + 28 * np.arange(len(addresses), dtype=np.uint64)
+    layout = batch.lay_out(names.ctypes.data + 28 * np.arange(len(addresses), dtype=np.uint64), 1)
     media = clip(bitrate=bitrate)
     sent = 0
 
     def one(payload: bytes) -> int:
         size = len(payload) + 12
         rows[:, 12:size] = np.frombuffer(payload, dtype=np.uint8)
-        lengths = np.full(len(addresses), size + TAG, dtype=np.uint64)
-        return batch.send(pointers, 1, lengths, None).sent
+        layout.lengths[:] = size + TAG
+        return batch.send(layout).sent
 
     loop = asyncio.get_running_loop()
     start, number, sound = loop.time(), 0, 0

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from streaming.addresses import NAME_LENGTH, pack_name, unpack_name
+from streaming.addresses import unpack_name
 from streaming.rtp import SEQUENCES
 from streaming.seam import LIVE_WINDOW, ffi, srtp_protect, srtp_protect_rtcp
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Sequence
 
-    from streaming import kernel
     from streaming.addresses import Address
-    from streaming.seam import SrtpContext
+    from streaming.kernel import Batching, Layout
+    from streaming.lane import Lane, Seat
 
 # Bytes in a row: the largest datagram on Ethernet and the longest trailer, rounded up to cache lines.
 STRIDE = 1536
@@ -40,119 +40,42 @@ MOST_SEGMENTED = 65_000
 # sends, some of which may be newer than what the lane has seen.
 LIVE = LIVE_WINDOW - MOST_SEGMENTS
 
+# Pictures come in a few sizes: plans for these are kept.
+_MOST_PLANS = 32
+
 Rows = NDArray[np.uint8]
 
 
-class Seat:
-    """One viewer's place in a lane."""
+class Plan:
+    """A send of so many packets to each of some rows of a lane, with everything that does not depend on the packets.
 
-    __slots__ = ("address", "context", "lane", "payload_type", "row", "shift")
+    The rows of memory hold the first seat's packets, then the second's. Waking up costs more than sending: what is
+    prepared here need not be thought of then.
+    """
 
-    def __init__(self, context: SrtpContext, address: Address) -> None:
-        self.context = context
-        self.address = address
-        self.payload_type = 0
-        # Added to a stream's number, it gives the sequence number that this viewer sees, with its wraps.
-        self.shift = 0
-        self.lane: Lane | None = None
-        self.row = -1
+    def __init__(self, lane: Lane, start: int, end: int, many: int, sender: Sender) -> None:
+        viewers, self.count = end - start, (end - start) * many
+        self.lane, self.start, self.many = lane, start, many
+        self.rows = sender.memory[: self.count].reshape(viewers, many, STRIDE)
+        self.sequences = sender.memory[: self.count].view(">u2").reshape(viewers, many, STRIDE // 2)[:, :, 1]
+        self.sizes = sender.lengths[: self.count]
+        self.sizes_by_viewer = self.sizes.reshape(viewers, many)
+        self.offsets = lane.offsets[start:end, None]
+        self.consecutive = self.offsets + np.arange(many, dtype=np.uint16)
+        types = lane.payload_types[start:end]
+        # The one that all have, or a column.
+        self.payload_type = types[0] if (types == types[0]).all() else types[:, None]
+        self.tags = lane.tags[start:end]
+        self.handles = [context for context in lane.contexts[start:end] for _ in range(many)]
+        self.names = lane.name_pointers[start:end]
+        self._layouts: dict[bool, Layout] = {}
 
-    def sit(self, lane: Lane) -> None:
-        """Take a place in a lane, leaving the one before."""
-        self.leave()
-        lane._add(self)  # noqa: SLF001 - a seat and its lane are one thing in two parts
-
-    def leave(self) -> None:
-        """Give the place up."""
-        if self.lane is not None:
-            self.lane._remove(self)  # noqa: SLF001
-
-    def move(self, address: Address) -> None:
-        """Send to another address from now on (the viewer changed networks)."""
-        self.address = address
-        if self.lane is not None:
-            self.lane.names[self.row] = pack_name(address)
-
-
-class Lane:
-    """Seats that get the same packets, kept in columns, one row a seat."""
-
-    def __init__(self) -> None:
-        self.seats: list[Seat] = []
-        self.contexts: list[Any] = []
-        # The newest number that was sent, and the contexts, each as often as a picture has packets.
-        self.newest = -1
-        self._repeated: dict[int, list[Any]] = {}
-        # Rows from here on are not sent the rest of the picture with this timestamp: the socket was full.
-        self.cut: tuple[int, int] | None = None
-        self._grow(16)
-
-    def __len__(self) -> int:
-        return len(self.seats)
-
-    def _grow(self, size: int) -> None:
-        held = len(self.seats)
-        columns: list[tuple[str, type[np.generic], tuple[int, ...]]] = [
-            ("offsets", np.uint16, (size,)),
-            ("payload_types", np.uint8, (size,)),
-            ("tags", np.uint64, (size,)),
-            ("names", np.uint8, (size, NAME_LENGTH)),
-        ]
-        for name, kind, shape in columns:
-            column = np.zeros(shape, dtype=kind)
-            if held:
-                column[:held] = getattr(self, name)[:held]
-            setattr(self, name, column)
-        self.name_pointers = self.names.ctypes.data + NAME_LENGTH * np.arange(size, dtype=np.uint64)
-
-    offsets: NDArray[np.uint16]
-    payload_types: NDArray[np.uint8]
-    tags: NDArray[np.uint64]
-    names: NDArray[np.uint8]
-
-    def _write(self, seat: Seat, row: int) -> None:
-        seat.row = row
-        self.offsets[row] = seat.shift % SEQUENCES
-        self.payload_types[row] = seat.payload_type
-        self.tags[row] = seat.context.tag
-        self.names[row] = pack_name(seat.address)
-
-    def _add(self, seat: Seat) -> None:
-        row = len(self.seats)
-        if row == len(self.offsets):
-            self._grow(2 * row)
-        self.seats.append(seat)
-        self.contexts.append(seat.context.handle)
-        self._repeated.clear()
-        seat.lane = self
-        self._write(seat, row)
-
-    def _remove(self, seat: Seat) -> None:
-        row, last = seat.row, self.seats.pop()
-        handle = self.contexts.pop()
-        self._repeated.clear()
-        if last is not seat:
-            self.seats[row], self.contexts[row] = last, handle
-            self._write(last, row)
-        seat.lane, seat.row = None, -1
-
-    def handles(self, start: int, end: int, many: int) -> list[Any]:
-        """Give what encrypts for some rows, each ``many`` times."""
-        found = self.contexts if many == 1 else self._repeated.get(many)
+    def layout(self, batching: Batching, *, segmented: bool) -> Layout:
+        """Give the headers for the kernel."""
+        found = self._layouts.get(segmented)
         if found is None:
-            found = self._repeated[many] = [context for context in self.contexts for _ in range(many)]
-        return found if end - start == len(self.contexts) else found[start * many : end * many]
-
-    def handles_of_old(
-        self, start: int, end: int, packets: Sequence[bytes], numbers: Sequence[int]
-    ) -> list[Any]:
-        """Give the same for packets that the live contexts are past."""
-        ssrc = int.from_bytes(packets[0][8:12], "big")
-        return [
-            seat.context.older(ssrc, number + seat.shift)
-            for seat in self.seats[start:end]
-            for number in numbers
-        ]
+            found = self._layouts[segmented] = batching.lay_out(self.names, self.many, segmented=segmented)
+        return found
 
 
 class Sender:
@@ -162,19 +85,19 @@ class Sender:
     route), ``dropped`` ones for which its buffer had no room, ``failed`` ones that libsrtp would not encrypt.
     """
 
-    def __init__(self, sock: socket.socket, *, batching: kernel.Batching | None) -> None:
+    def __init__(self, sock: socket.socket, *, batching: Batching | None) -> None:
         self._sock = sock
         self._batching = batching
         self.memory: Rows = np.zeros((ROWS, STRIDE), dtype=np.uint8)
-        self._words = self.memory.view(">u2")
         base = self.memory.ctypes.data
         self._pointers = [ffi.cast("void *", base + STRIDE * row) for row in range(ROWS)]
+        # Bytes in each row, as libsrtp reads and writes them.
         lengths = ffi.new("int[]", ROWS)
         self._lengths_owner = lengths
         self._length_pointers = [lengths + row for row in range(ROWS)]
-        self._lengths: NDArray[np.int32] = np.frombuffer(ffi.buffer(lengths), dtype=np.int32)
+        self.lengths: NDArray[np.int32] = np.frombuffer(ffi.buffer(lengths), dtype=np.int32)
         if batching is not None:
-            batching.attach(base, ROWS, STRIDE)
+            batching.attach(base, STRIDE)
         self.sent = self.refused = self.dropped = self.failed = 0
 
     def send(self, lane: Lane, packets: Sequence[bytes], numbers: Sequence[int], timestamp: int) -> None:
@@ -194,7 +117,8 @@ class Sender:
             chunk = ROWS // len(part)
             for start in range(0, stop, chunk):
                 end = min(stop, start + chunk)
-                done = self._send_rows(lane, part, part_numbers, start, end)
+                plan = self._plan(lane, start, end, len(part))
+                done = start + self._send_rows(plan, part, part_numbers)
                 if done < end:
                     lane.cut = (done, timestamp)
                     self.dropped += (stop - done) * len(part)
@@ -207,46 +131,61 @@ class Sender:
         lane = seat.lane
         if lane is None:
             return False
-        return self._send_rows(lane, [packet], [number], seat.row, seat.row + 1) == seat.row + 1
+        size, row = len(packet), self.memory[0]
+        row[:size] = np.frombuffer(packet, dtype=np.uint8)
+        row[1] |= seat.payload_type
+        row[2:4] = divmod((number + seat.shift) % SEQUENCES, 256)
+        self.lengths[0] = size
+        handle = seat.context.handle
+        if lane.newest - number >= LIVE:
+            handle = seat.context.older(int.from_bytes(packet[8:12], "big"), number + seat.shift)
+        self._encrypt(srtp_protect, [handle])
+        return self._send_row(0, seat.address)
 
     def send_rtcp(self, lane: Lane, packet: bytes) -> None:
         """Send the same RTCP packet to everybody in a lane."""
         size = len(packet)
         data = np.frombuffer(packet, dtype=np.uint8)
         for start in range(0, len(lane), ROWS):
-            count = min(len(lane) - start, ROWS)
-            self.memory[:count, :size] = data
-            self._encrypt(srtp_protect_rtcp, lane.contexts[start : start + count], count, [size])
-            # The index and the tag follow the packet: their length is what libsrtp says, not the RTP tag's.
-            lengths = self._lengths[:count].astype(np.uint64)
-            self._transmit(lane, start, lengths[:, None], None)
+            plan = self._plan(lane, start, min(len(lane), start + ROWS), 1)
+            plan.rows[:, 0, :size] = data
+            plan.sizes[:] = size
+            self._encrypt(srtp_protect_rtcp, plan.handles)
+            self._transmit(plan, None)
 
-    def _send_rows(
-        self, lane: Lane, packets: Sequence[bytes], numbers: Sequence[int], start: int, end: int
-    ) -> int:
-        """Encrypt and send to some rows; give the one up to which the kernel took everything."""
-        viewers, many = end - start, len(packets)
-        count = viewers * many
+    def _plan(self, lane: Lane, start: int, end: int, many: int) -> Plan:
+        plan = lane.plans.get((start, end, many))
+        if plan is None:
+            if len(lane.plans) >= _MOST_PLANS:
+                lane.plans.clear()
+            plan = lane.plans[start, end, many] = Plan(lane, start, end, many, self)
+        return plan
+
+    def _send_rows(self, plan: Plan, packets: Sequence[bytes], numbers: Sequence[int]) -> int:
+        """Encrypt and send to a plan's rows; give how many viewers the kernel took everything for."""
+        lane, many, first = plan.lane, plan.many, numbers[0]
         sizes = [len(packet) for packet in packets]
-        rows = self.memory[:count].reshape(viewers, many, STRIDE)
-        for index, packet in enumerate(packets):
-            rows[:, index, : sizes[index]] = np.frombuffer(packet, dtype=np.uint8)
-        words = self._words[:count].reshape(viewers, many, STRIDE // 2)
-        sequences = np.array([number % SEQUENCES for number in numbers], dtype=np.uint16)
-        words[:, :, 1] = lane.offsets[start:end, None] + sequences
-        rows[:, :, 1] |= lane.payload_types[start:end, None]
-        if lane.newest - min(numbers) < LIVE:
-            handles = lane.handles(start, end, many)
+        width = max(sizes)
+        whole = bytearray().join([packet.ljust(width, b"\0") for packet in packets])
+        plain = np.frombuffer(whole, dtype=np.uint8).reshape(many, width)
+        if isinstance(plan.payload_type, np.uint8):
+            plain[:, 1] |= plan.payload_type
+            plan.rows[:, :, :width] = plain
         else:
-            handles = lane.handles_of_old(start, end, packets, numbers)
-        self._encrypt(srtp_protect, handles, count, sizes)
-        lengths = np.array(sizes, dtype=np.uint64) + lane.tags[start:end, None]
-        segment = sizes[0] if many > 1 and _alike(sizes) else None
-        taken = self._transmit(lane, start, lengths, segment)
-        return start + taken
+            plan.rows[:, :, :width] = plain
+            plan.rows[:, :, 1] |= plan.payload_type
+        if numbers == list(range(first, first + many)):
+            plan.sequences[:] = plan.consecutive + np.uint16(first % SEQUENCES)
+        else:
+            plan.sequences[:] = plan.offsets + np.array([n % SEQUENCES for n in numbers], dtype=np.uint16)
+        plan.sizes_by_viewer[:] = sizes
+        handles = plan.handles
+        if lane.newest - min(numbers) >= LIVE:
+            handles = lane.handles_of_old(plan.start, plan.start + plan.count // many, packets, numbers)
+        self._encrypt(srtp_protect, handles)
+        return self._transmit(plan, sizes[0] if many > 1 and _alike(sizes) else None)
 
-    def _encrypt(self, protect: Any, handles: list[Any], count: int, sizes: list[int]) -> None:  # noqa: ANN401
-        self._lengths[:count].reshape(-1, len(sizes))[:] = sizes
+    def _encrypt(self, protect: Any, handles: list[Any]) -> None:  # noqa: ANN401
         # As many calls as there are handles; the other two lists are longer.
         codes = list(map(protect, handles, self._pointers, self._length_pointers))
         if any(codes):
@@ -254,39 +193,47 @@ class Sender:
                 if code:
                     # Left in the clear it must not go out: an empty datagram does no harm and is no packet.
                     self.memory[row] = 0
-                    self._lengths[row] = 0
+                    self.lengths[row] = 0
                     self.failed += 1
 
-    def _transmit(self, lane: Lane, start: int, lengths: NDArray[np.uint64], segment: int | None) -> int:
+    def _transmit(self, plan: Plan, segment: int | None) -> int:
         """Give what is in the rows to the kernel; tell how many viewers got all of theirs."""
-        viewers, many = lengths.shape
-        lengths[self._lengths[: viewers * many].reshape(viewers, many) == 0] = 0
-        if self._batching is None:
-            return self._transmit_singly(lane, start, lengths)
-        names = lane.name_pointers[start : start + viewers]
-        segments = None
-        if segment is not None and self._batching.segments:
-            segments = lane.tags[start : start + viewers] + np.uint64(segment)
-        result = self._batching.send(names, many, lengths.reshape(viewers * many), segments)
+        batching = self._batching
+        if batching is None:
+            return self._transmit_singly(plan)
+        segmented = segment is not None and batching.segments
+        layout = plan.layout(batching, segmented=segmented)
+        # The tag follows the packet, and in RTCP an index: the length is what libsrtp says.
+        layout.lengths[:] = plan.sizes
+        if segment is not None and segmented:
+            layout.segments[:] = plan.tags
+            layout.segments += np.uint64(segment)
+        result = batching.send(layout)
         self.sent += result.sent
         self.refused += result.refused
         return result.viewers
 
-    def _transmit_singly(self, lane: Lane, start: int, lengths: NDArray[np.uint64]) -> int:
+    def _transmit_singly(self, plan: Plan) -> int:
         """Do the same with plain ``sendto``, for systems without ``sendmmsg``."""
-        viewers, many = lengths.shape
+        viewers = plan.count // plan.many
         for viewer in range(viewers):
-            name = unpack_name(lane.names[start + viewer].tobytes(), self._sock.family)
-            for row in range(viewer * many, (viewer + 1) * many):
-                try:
-                    self._sock.sendto(memoryview(self.memory[row])[: int(lengths[viewer, row % many])], name)
-                except BlockingIOError:
-                    return viewer
-                except OSError:
-                    self.refused += 1
-                else:
-                    self.sent += 1
-        return int(viewers)
+            name = unpack_name(plan.lane.names[plan.start + viewer].tobytes(), self._sock.family)
+            rows = range(viewer * plan.many, (viewer + 1) * plan.many)
+            if not all(self._send_row(row, name) for row in rows):
+                return viewer
+        return viewers
+
+    def _send_row(self, row: int, address: Address) -> bool:
+        """Send one row as it is; False when the kernel has no room."""
+        try:
+            self._sock.sendto(memoryview(self.memory[row])[: int(self.lengths[row])], address)
+        except BlockingIOError:
+            return False
+        except OSError:
+            self.refused += 1
+        else:
+            self.sent += 1
+        return True
 
 
 def _alike(sizes: Sequence[int]) -> bool:

@@ -138,7 +138,7 @@ class Publisher:
         self.ready = True
         self.peer.ice.hurry()
 
-    def on_move(self, address: Address) -> None:
+    def on_move(self, address: Address) -> None:  # noqa: ARG002 - the peer knows it
         """Listen there from now on; feedback goes to the peer's address of the moment anyway."""
         if self.ready:
             self.peer.ice.hurry()

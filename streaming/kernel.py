@@ -30,6 +30,7 @@ _MESSAGE_WORDS = 8
 # struct cmsghdr (length, level and type) and a 16-bit segment size, aligned: three words.
 _CONTROL_WORDS = 3
 _CONTROL_BYTES = 16 + 2
+_SEGMENT_OPTION = int.from_bytes(struct.pack("=ii", _SOL_UDP, _UDP_SEGMENT), sys.byteorder)
 
 _FULL = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.ENOBUFS})
 
@@ -43,89 +44,94 @@ class Result:
     viewers: int
 
 
+class Layout:
+    """The headers of one call: which rows go to which names. Good while names and rows stay where they are.
+
+    ``lengths`` (of each row) and ``segments`` (bytes, of each name, where the rows of one leave as one datagram that
+    the kernel cuts up) are written before each send.
+    """
+
+    def __init__(
+        self, batch: Batching, names: NDArray[np.uint64], many: int, *, first: int, segmented: bool
+    ) -> None:
+        self.batch, self.names, self.many, self.first, self.segmented = batch, names, many, first, segmented
+        rows = len(names) * many
+        vectors: NDArray[np.uint64] = np.zeros((rows, 2), dtype=np.uint64)
+        vectors[:, 0] = batch.rows(first, rows)
+        self.lengths = vectors[:, 1]
+        self.count = len(names) if segmented else rows
+        self._messages: NDArray[np.uint64] = np.zeros((self.count, _MESSAGE_WORDS), dtype=np.uint64)
+        self._messages[:, _NAME] = names if segmented or many == 1 else np.repeat(names, many)
+        self._messages[:, _NAME_LENGTH] = batch.name_length
+        step = many if segmented else 1
+        self._messages[:, _VECTOR] = vectors.ctypes.data + 16 * np.arange(0, rows, step, dtype=np.uint64)
+        self._messages[:, _VECTOR_LENGTH] = step
+        if segmented:
+            controls: NDArray[np.uint64] = np.zeros((self.count, _CONTROL_WORDS), dtype=np.uint64)
+            controls[:, 0] = _CONTROL_BYTES
+            controls[:, 1] = _SEGMENT_OPTION
+            self.segments = controls[:, 2]
+            numbers = np.arange(self.count, dtype=np.uint64)
+            self._messages[:, _CONTROL] = controls.ctypes.data + 8 * _CONTROL_WORDS * numbers
+            self._messages[:, _CONTROL_LENGTH] = 8 * _CONTROL_WORDS
+        self.pointer = batch.pointer(self._messages)
+
+
 class Batching:
     """Sends rows of one block of memory with ``sendmmsg``."""
 
     def __init__(self, sock: socket.socket, *, segments: bool) -> None:
         self._descriptor = sock.fileno()
-        self._name_length = NAME_LENGTH if sock.family == socket.AF_INET6 else 16
+        self.name_length = NAME_LENGTH if sock.family == socket.AF_INET6 else 16
         self.segments = segments
         self._ffi = FFI()
         self._ffi.cdef("int sendmmsg(int socket, void *messages, unsigned int count, int flags);")
         self._library: Any = self._ffi.dlopen(None)
 
-    def attach(self, base: int, rows: int, stride: int) -> None:
-        """Lay out the headers for a block of ``rows`` rows of ``stride`` bytes at address ``base``."""
-        self._messages: NDArray[np.uint64] = np.zeros((rows, _MESSAGE_WORDS), dtype=np.uint64)
-        self._vectors: NDArray[np.uint64] = np.zeros((rows, 2), dtype=np.uint64)
-        self._vectors[:, 0] = base + stride * np.arange(rows, dtype=np.uint64)
-        self._messages[:, _NAME_LENGTH] = self._name_length
-        self._vector_pointers = self._vectors.ctypes.data + 16 * np.arange(rows, dtype=np.uint64)
-        self._controls: NDArray[np.uint64] = np.zeros((rows, _CONTROL_WORDS), dtype=np.uint64)
-        self._controls[:, 0] = _CONTROL_BYTES
-        self._controls[:, 1] = np.frombuffer(struct.pack("=ii", _SOL_UDP, _UDP_SEGMENT), dtype=np.uint64)
-        self._control_pointers = self._controls.ctypes.data + 8 * _CONTROL_WORDS * np.arange(
-            rows, dtype=np.uint64
-        )
-        self._messages_pointer = self._ffi.cast("char *", self._messages.ctypes.data)
+    def attach(self, base: int, stride: int) -> None:
+        """Send from a block of rows of ``stride`` bytes at address ``base``."""
+        self._base, self._stride = base, stride
 
-    def send(
-        self,
-        names: NDArray[np.uint64],
-        many: int,
-        lengths: NDArray[np.uint64],
-        segments: NDArray[np.uint64] | None,
-    ) -> Result:
-        """Send ``many`` rows to each name; with ``segments``, as one datagram cut to these sizes."""
-        viewers = len(names)
-        self._vectors[: viewers * many, 1] = lengths
-        if segments is not None:
-            return self._send_segmented(names, many, segments)
-        count = viewers * many
-        messages = self._messages[:count]
-        messages[:, _NAME] = names if many == 1 else np.repeat(names, many)
-        messages[:, _VECTOR] = self._vector_pointers[:count]
-        messages[:, _VECTOR_LENGTH] = 1
-        messages[:, _CONTROL : _CONTROL_LENGTH + 1] = 0
-        sent, refused, done = self._run(count)
-        return Result(sent, len(refused), done // many)
+    def rows(self, first: int, count: int) -> NDArray[np.uint64]:
+        """Give the addresses of some rows."""
+        return self._base + self._stride * np.arange(first, first + count, dtype=np.uint64)
 
-    def _send_segmented(self, names: NDArray[np.uint64], many: int, segments: NDArray[np.uint64]) -> Result:
-        viewers = len(names)
-        messages = self._messages[:viewers]
-        messages[:, _NAME] = names
-        messages[:, _VECTOR] = self._vector_pointers[: viewers * many : many]
-        messages[:, _VECTOR_LENGTH] = many
-        messages[:, _CONTROL] = self._control_pointers[:viewers]
-        messages[:, _CONTROL_LENGTH] = 8 * _CONTROL_WORDS
-        self._controls[:viewers, 2] = segments
-        sent, refused, done = self._run(viewers)
+    def pointer(self, words: NDArray[np.uint64]) -> Any:  # noqa: ANN401 - cffi has no types
+        """Give the address of an array as C sees it."""
+        return self._ffi.cast("char *", words.ctypes.data)
+
+    def lay_out(self, names: NDArray[np.uint64], many: int, *, segmented: bool = False) -> Layout:
+        """Prepare to send ``many`` rows to each name, the first name's first; the names are addresses of memory."""
+        return Layout(self, names, many, first=0, segmented=segmented)
+
+    def send(self, layout: Layout) -> Result:
+        """Send what a layout says."""
+        many = layout.many
+        sent, refused, done = self._run(layout)
+        if not layout.segmented:
+            return Result(sent, len(refused), done // many)
         result = Result(sent * many, 0, done)
         for viewer in refused:
             # A segment longer than this viewer's route allows, or a device that cannot cut: packet by packet
             # then.
-            self._send_plainly(names[viewer], viewer * many, many, result)
+            first = viewer * many
+            singly = Layout(self, layout.names[viewer : viewer + 1], many, first=first, segmented=False)
+            singly.lengths[:] = layout.lengths[first : first + many]
+            sent, refused_singly, _ = self._run(singly)
+            result.sent += sent
+            result.refused += len(refused_singly)
         return result
 
-    def _send_plainly(self, name: np.uint64, first: int, many: int, result: Result) -> None:
-        messages = self._messages[:many]
-        messages[:, _NAME] = name
-        messages[:, _VECTOR] = self._vector_pointers[first : first + many]
-        messages[:, _VECTOR_LENGTH] = 1
-        messages[:, _CONTROL : _CONTROL_LENGTH + 1] = 0
-        sent, refused, _ = self._run(many)
-        result.sent += sent
-        result.refused += len(refused)
-
-    def _run(self, count: int) -> tuple[int, list[int], int]:
+    def _run(self, layout: Layout) -> tuple[int, list[int], int]:
         """Call until all messages are taken or the buffer is full; pass over the ones that are refused.
 
         Gives how many were taken, which were refused, and how far it came.
         """
         position = sent = 0
         refused: list[int] = []
+        count = layout.count
         while position < count:
-            pointer = self._messages_pointer + 8 * _MESSAGE_WORDS * position
+            pointer = layout.pointer + 8 * _MESSAGE_WORDS * position
             taken = self._library.sendmmsg(self._descriptor, pointer, count - position, 0)
             if taken > 0:
                 position += taken

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from streaming import rtp
-from streaming.fanout import Lane
+from streaming.lane import Lane
 
 if TYPE_CHECKING:
     from streaming.fanout import Sender

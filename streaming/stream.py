@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from aiortc.rtp import RtcpSdesPacket, RtcpSenderInfo, RtcpSourceInfo, RtcpSrPacket
 
 from streaming import rtp
-from streaming.fanout import Lane, Seat
+from streaming.lane import Lane, Seat
 from streaming.pictures import by_picture, runs
 from streaming.ring import Packet, Ring
 from streaming.rtp import Codec, Kind

@@ -8,8 +8,9 @@ import socket
 import pytest
 
 from streaming import kernel, rtp
-from streaming.fanout import Lane, Seat, Sender
+from streaming.fanout import Sender
 from streaming.kernel import Result
+from streaming.lane import Lane, Seat
 from streaming.seam import PROFILES, SrtpContext
 
 
@@ -18,10 +19,10 @@ class FullKernel(kernel.Batching):
 
     room = 1000
 
-    def send(self, names, many, lengths, segments) -> Result:
-        taken = min(len(names), self.room)
+    def send(self, layout) -> Result:
+        taken = min(len(layout.names), self.room)
         self.room -= taken
-        return Result(taken * many, 0, taken)
+        return Result(taken * layout.many, 0, taken)
 
 
 def crowd(count: int, addresses=None) -> Lane:
@@ -103,7 +104,7 @@ def test_segments_longer_than_the_route_allows_are_sent_one_by_one(sock, monkeyp
         """Refuses what asks for segmentation, as a device without it does."""
 
         def sendmmsg(self, descriptor, pointer, count, flags) -> int:
-            if batch._messages[0, 4]:
+            if batch._ffi.cast("uint64_t *", pointer)[4]:
                 refusals.append(count)
                 batch._ffi.errno = 5
                 return -1
