@@ -10,6 +10,7 @@ from icalendar import Event as Entry
 
 from hybrid.domain.times import Which, which_of
 from hybrid.enums import SessionKind
+from hybrid.interop.time_zones import add_time_zones
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -102,7 +103,5 @@ def calendar_of(
     for row in cancelled:
         row.event = event
         calendar.add_component(_cancelled_entry(row))
-    calendar.add_missing_timezones(
-        first_date=dt.date(event.starts_on.year - 1, 1, 1), last_date=dt.date(event.ends_on.year + 2, 1, 1)
-    )
+    add_time_zones(calendar, first=event.starts_on, last=event.ends_on)
     return bytes(calendar.to_ical())

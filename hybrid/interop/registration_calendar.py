@@ -10,6 +10,7 @@ from icalendar import Calendar
 from icalendar import Event as Entry
 
 from hybrid.enums import Attendance, RegistrationState
+from hybrid.interop.time_zones import add_time_zones
 from hybrid.queries.content import public_content
 
 if TYPE_CHECKING:
@@ -44,9 +45,7 @@ def calendar_of_place(registration: Registration, *, url: str) -> bytes:
     calendar.add("method", METHOD)
     for day in event.days:
         calendar.add_component(_entry(registration, day, hours.get(day), url=url))
-    calendar.add_missing_timezones(
-        first_date=dt.date(event.starts_on.year - 1, 1, 1), last_date=dt.date(event.ends_on.year + 2, 1, 1)
-    )
+    add_time_zones(calendar, first=event.starts_on, last=event.ends_on)
     return bytes(calendar.to_ical())
 
 

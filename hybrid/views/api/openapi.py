@@ -50,6 +50,7 @@ def _operation(path: str, schema: dict[str, Any], problem: dict[str, Any], summa
             "content": _content(schema),
         },
         "304": {"description": "Nothing has changed."},
+        "default": {"description": "Why there is no answer.", "content": _content(problem)},
     }
     parameters: list[dict[str, Any]] = [_KNOWN]
     if "{event}" in path:

@@ -1,14 +1,15 @@
-"""Files are read back with a second parser, not the one that wrote them."""
+"""Files are read back with other parsers than the one that wrote them."""
 
 import datetime as dt
 import re
+import uuid
+from zoneinfo import ZoneInfo
 
 import pytest
-import vobject
 from django.utils import timezone
 
 from hybrid.enums import SessionKind
-from hybrid.models import Session, Star
+from hybrid.models import CancelledSession, Session, Star
 from tests.factories import (
     EventFactory,
     PersonFactory,
@@ -16,6 +17,7 @@ from tests.factories import (
     SessionFactory,
     SpeakerFactory,
 )
+from tests.hybrid.interop.parsers import as_three_read_it, read_with_vobject
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +30,7 @@ def event():
 
 
 def read(response):
-    return vobject.readOne(response.content.decode())
+    return read_with_vobject(response.content.decode())
 
 
 def test_the_events_file_has_every_session(client, event):
@@ -55,6 +57,45 @@ def test_the_events_file_has_every_session(client, event):
     assert first.dtend.value == session.ends_at
     assert first.dtstamp.value == session.updated_at.replace(microsecond=0)
     assert pause.transp.value == "TRANSPARENT"
+
+
+def test_three_parsers_read_the_same_in_every_file(client, event):
+    zone = ZoneInfo("America/New_York")
+    type(event).objects.update(timezone=zone.key)
+    evening = dt.datetime(2014, 6, 26, 22, 30, tzinfo=zone)
+    session = SessionFactory(
+        event=event,
+        title="Bis morgen; «ß», a\\b",
+        abstract="a\n\nb" * 40,
+        starts_at=evening,
+        ends_at=evening + dt.timedelta(hours=3),
+    )
+    # The hour that this zone's clocks show twice: once before, once after they go back.
+    night = dt.datetime(2014, 11, 2, 5, 30, tzinfo=dt.UTC)
+    for hours in (0, 1):
+        start = night + dt.timedelta(hours=hours)
+        SessionFactory(event=event, starts_at=start, ends_at=start + dt.timedelta(minutes=30))
+    CancelledSession.objects.create(
+        event=event,
+        session_key=session.pk + 100,
+        uid=uuid.uuid4(),
+        code="GONE",
+        title="Gone",
+        starts_at=evening,
+        ends_at=evening + dt.timedelta(hours=1),
+        sequence=3,
+        cancelled_at=timezone.now(),
+    )
+    found = as_three_read_it(client.get("/demo/agenda.ics").content.decode())
+    assert {(start, status) for start, _end, _title, _sequence, status in found.values()} == {
+        (evening, None),
+        (night, None),
+        (night + dt.timedelta(hours=1), None),
+        (evening, "CANCELLED"),
+    }
+    one = as_three_read_it(client.get(f"/demo/sessions/{session.code}/calendar.ics").content.decode())
+    assert one == {str(session.uid): found[str(session.uid)]}
+    assert one[str(session.uid)][1:3] == (session.ends_at, session.title)
 
 
 def test_the_time_zone_comes_with_the_file(client, event):

@@ -13,6 +13,7 @@ from hybrid.models import Person, Registration, RegistrationMail, RegistrationQu
 from hybrid.queries.releases import draft_of
 from tests.factories import PersonFactory, SessionFactory, UserFactory
 from tests.hybrid.accounts.mailbox import sign_in
+from tests.hybrid.interop.parsers import as_three_read_it
 from tests.hybrid.registration.conftest import NOW
 
 FORM = {"attendance": "in_room", "name": "Ada Field", "email": "Ada@Example.org", "organisation": "A ward"}
@@ -66,6 +67,8 @@ def test_the_mail_brings_a_calendar_that_knows_the_hours(client, event, come, ma
         "CONFIRMED",
     )
     assert client.get(f"{path_of(registration)}event.ics").content.decode() == text
+    [read] = as_three_read_it(text).values()
+    assert read == (start, start + dt.timedelta(hours=2), "Demo", registration.sequence, "CONFIRMED")
 
 
 def test_the_calendar_knows_the_hours_of_the_release_not_of_the_draft(event, come, mailbox):
