@@ -3,6 +3,7 @@
 import copy
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.hybrid.accounts.provider import CLIENT_ID, CLIENT_SECRET, Provider
 
@@ -36,7 +37,7 @@ def test_the_button_leads_there_and_back(site, provider, page, axe):
     axe(page)
     page.get_by_role("button", name="Continue with Example Police").press("Enter")
     page.get_by_role("heading", name="Your account").wait_for()
-    assert "robin@example.org" in page.get_by_role("main").inner_text()
+    expect(page.get_by_role("main")).to_contain_text("robin@example.org")
     axe(page)
     page.goto(f"{site}/accounts/external/")
     axe(page)

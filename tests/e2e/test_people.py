@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from hybrid.domain.role_links import create_role_link
 from hybrid.enums import Access, Attendance, Role
@@ -46,8 +47,8 @@ def test_a_guest_joins_by_keyboard_alone(site, event, look, axe):
     page.keyboard.type("wrong1")
     page.keyboard.press("Enter")
     alert = page.get_by_role("alert")
-    assert "No event has that code" in alert.inner_text()
-    assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    expect(alert).to_contain_text("No event has that code")
+    expect(alert).to_be_focused()
     axe(page)
     page.get_by_label("Event code").fill("abc 234")
     page.keyboard.press("Enter")
@@ -74,8 +75,8 @@ def test_a_guest_joins_by_keyboard_alone(site, event, look, axe):
     page.get_by_role("link", name="Name and attendance").wait_for()
     axe(page)
     page.get_by_role("link", name="Name and attendance").press("Escape")
-    assert not page.get_by_role("link", name="Name and attendance").is_visible()
-    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    expect(page.get_by_role("link", name="Name and attendance")).to_be_hidden()
+    expect(page.locator(".account-menu summary")).to_be_focused()
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Name and attendance").press("Enter")
     page.wait_for_url("**/demo/me/")
@@ -103,9 +104,10 @@ def test_an_organiser_hands_out_a_place_that_somebody_else_takes(site, event, lo
     page.get_by_role("button", name="Make a link").press("Enter")
     made = page.get_by_role("textbox", name="The link")
     made.wait_for()
-    assert page.evaluate("document.activeElement.className") == "handover"
-    assert page.locator(".handover img").evaluate("img => img.complete && img.naturalWidth > 0")
-    assert page.locator(".card img").first.evaluate("img => img.complete && img.naturalWidth > 0")
+    expect(page.locator(".handover")).to_be_focused()
+    for image in (page.locator(".handover img"), page.locator(".card img").first):
+        expect(image).to_have_js_property("complete", value=True)
+        expect(image).not_to_have_js_property("naturalWidth", value=0)
     axe(page)
     no_sideways_scroll(page)
     path = urlsplit(made.input_value()).path

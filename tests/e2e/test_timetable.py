@@ -146,9 +146,12 @@ def drag(page, title, to):
     """Carry a session to a cell with the mouse."""
     source, target = cell_of(page, title), page.locator(f"[data-cell='{to}']")
     source.scroll_into_view_if_needed()
-    begin, end = source.bounding_box(), target.bounding_box()
+    begin = source.bounding_box()
     page.mouse.move(begin["x"] + 20, begin["y"] + 20)
     page.mouse.down()
     page.mouse.move(begin["x"] + 40, begin["y"] + 30)
+    # Every place says what it would cost there, and may be larger for it.
+    expect(page.locator(".desk-grid .desk-cell__cost")).to_have_count(3)
+    end = target.bounding_box()
     page.mouse.move(end["x"] + 20, end["y"] + 20, steps=4)
     page.mouse.up()

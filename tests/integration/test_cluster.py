@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from tests.program import PATIENCE, wait_until
+from tests.program import PATIENCE, is_alive, wait_until
 
 EVENT = "/policing-social-citizens/"
 CODE_EVENT = "/policing-with-authority/"
@@ -72,6 +72,12 @@ def test_somebody_joins_and_keeps_a_session(program):
     assert "Traceback" not in program.output
 
 
+def serving(program):
+    """The workers that have answered somebody so far, after one more."""
+    assert program.get("/").status_code == 200
+    return set(re.findall(r"web\.(\d) +\|.* \"GET / ", program.output))
+
+
 def test_many_at_once_are_spread_over_the_workers(hybrid, postgres_server, redis_server):
     program = hybrid(
         *("up", "--demo", "--no-test-card", "--port", "0", "--workers", "2", "--access-log"),
@@ -79,6 +85,8 @@ def test_many_at_once_are_spread_over_the_workers(hybrid, postgres_server, redis
         REDIS_URL=redis_server.url,
     )
     visitors = [Visitor(program) for _ in range(40)]
+    # It is ready as soon as one of them answers.
+    wait_until(lambda: serving(program) == {"1", "2"}, "both workers")
 
     def take_part(visitor):
         visitor.get(EVENT + "join/")
@@ -90,7 +98,9 @@ def test_many_at_once_are_spread_over_the_workers(hybrid, postgres_server, redis
     program.wait_for(r"web\.1 .*POST")
     program.wait_for(r"web\.2 .*POST")
 
-    os.kill(program.pid_of("hybrid.ops.web"), signal.SIGKILL)
+    killed = program.pid_of("hybrid.ops.web")
+    os.kill(killed, signal.SIGKILL)
+    wait_until(lambda: not is_alive(killed), "its end")
     with ThreadPoolExecutor(4) as pool:
         statuses = list(pool.map(lambda v: v.get(EVENT).status_code, visitors[:8]))
     assert statuses == [200] * 8, "the other worker goes on"

@@ -187,6 +187,13 @@ async def hears_it_is_behind(client):
                 return
 
 
+def says_503_quickly(program):
+    """Ask once how it is; a busy machine may take longer now and then, but not each time."""
+    began = time.monotonic()
+    assert program.health() == 503
+    return time.monotonic() - began < 4
+
+
 async def test_what_is_asked_at_one_worker_is_seen_at_the_other(cluster, connect):
     here, there, *_others = cluster.pids()
     asker, watcher = await connect(cluster, worker=here), await connect(cluster, worker=there)
@@ -251,7 +258,7 @@ async def test_a_person_blocked_from_another_worker_is_gone(cluster, connect):
     )
     number = (await rude.ask("Rude?"))["result"]["id"]
     assert (await moderator.request("question.block_asker", question=number))["type"] == "ok"
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await rude.socket.wait_closed()
     assert rude.socket.close_code == 4001
     assert (await connect(cluster, rude.cookies)).snapshot["code"] == "not_there"
@@ -262,7 +269,7 @@ async def test_leaving_ends_the_sockets_of_that_browser_and_no_other(cluster, co
     pages += [await connect(cluster, pages[0].cookies, worker=pid) for pid in cluster.pids()[1:]]
     stranger = await connect(cluster)
     await asyncio.to_thread(cluster.post, EVENT + "leave/", pages[0].cookies)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await asyncio.gather(*(page.socket.wait_closed() for page in pages))
     assert {page.socket.close_code for page in pages} == {4001}
     assert (await stranger.subscribe())["type"] == "snapshot"
@@ -309,9 +316,7 @@ async def test_the_database_goes_away_and_comes_back(cluster, connect, postgres_
     try:
         assert (await voter.vote(number))["code"] == "fault"
         assert (await voter.ask("Half done?", key=key))["code"] == "fault"
-        began = time.monotonic()
-        assert await asyncio.to_thread(cluster.program.health) == 503
-        assert time.monotonic() - began < 4
+        await asyncio.to_thread(wait_until, lambda: says_503_quickly(cluster.program), "a quick 503")
         await asyncio.to_thread(cluster.program.wait_for, "no beacon: the database is away")
     finally:
         await asyncio.to_thread(postgres_server.start)

@@ -13,6 +13,7 @@ from hybrid.config import load_config
 from hybrid.ops.serve import ServeOptions, media_children
 from streaming import tokens
 from streaming.tokens import Grant, Right
+from tests.program import PATIENCE
 
 EVENT = "policing-social-citizens"
 # aiortc's own sockets at the end of a connection are not what is tested.
@@ -31,7 +32,7 @@ async def pictures(address: str, secret: str, wanted: int) -> list[tuple[int, in
             answer = await http.post(address, content=peer.localDescription.sdp, headers=headers)
         assert answer.status_code == 201, answer.text
         await peer.setRemoteDescription(RTCSessionDescription(answer.text, "answer"))
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             seen = [await receiver.track.recv() for _ in range(wanted)]
         return [(frame.width, frame.height) for frame in seen]
     finally:

@@ -12,10 +12,11 @@ import pytest
 from hybrid.ops.children import Child
 from hybrid.ops.output import MAX_LINE_BYTES, Output
 from hybrid.ops.supervisor import Patience, Supervisor, describe_end
-from tests.program import is_alive, wait_until
+from tests.program import PATIENCE, is_alive, wait_until
 
 QUICK = Patience(first=0.02, longest=0.1, steady=20, grace=1)
-SLEEP = "import time; print('up', flush=True); time.sleep(60)"
+SLEEP_SECONDS = 60
+SLEEP = f"import time; print('up', flush=True); time.sleep({SLEEP_SECONDS})"
 
 
 def child(code, name="child"):
@@ -35,7 +36,7 @@ class Run:
         return self.stream.getvalue().splitlines()
 
     async def until(self, condition):
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while not condition(self.lines):  # noqa: ASYNC110 -- another process writes it
                 await asyncio.sleep(0.01)
 
@@ -71,7 +72,7 @@ async def test_a_child_that_does_not_listen_is_killed():
     began = time.monotonic()
     run.supervisor.stop()
     assert await run.task == 0
-    assert 1 <= time.monotonic() - began < 10
+    assert 1 <= time.monotonic() - began < SLEEP_SECONDS
     assert run.lines[-1] == "child | did not end within 1 s and is killed."
 
 
@@ -82,7 +83,7 @@ async def test_asked_twice_it_does_not_wait():
     run.supervisor.stop()
     await asyncio.sleep(0)
     run.supervisor.stop()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         assert await run.task == 0
 
 

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from streaming import room as rooms
 from streaming import tokens
 from streaming.config import Settings
 from streaming.control import Control
 from streaming.relay import Relay
 from streaming.server import application
 from streaming.tokens import Grant, Right
+from tests.program import PATIENCE
 from tests.streaming.wire import Client, offer
 
 if TYPE_CHECKING:
@@ -83,7 +85,7 @@ class House:
         return self.relay.rooms["event", "hall"]
 
 
-async def until(condition, seconds: float = 20) -> None:
+async def until(condition, seconds: float = PATIENCE) -> None:
     """Wait for a condition."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 - a condition has no event of its own
@@ -96,7 +98,9 @@ def settings() -> Settings:
 
 
 @pytest.fixture
-async def house(settings: Settings) -> AsyncIterator[House]:
+async def house(settings: Settings, monkeypatch) -> AsyncIterator[House]:
+    # A publisher that says nothing for a while is away where a test is about that, and not because a machine is busy.
+    monkeypatch.setattr(rooms, "AWAY_AFTER", 3600)
     relay = Relay(settings)
     control = Control(relay)
     transport = httpx.ASGITransport(application(relay, control))

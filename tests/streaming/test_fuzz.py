@@ -105,7 +105,7 @@ async def test_a_publisher_that_vanishes_is_forgotten_when_its_consent_ends(
 ) -> None:
     from streaming import peer
 
-    monkeypatch.setattr(peer, "CONSENT_TIMEOUT", 0.5)
+    monkeypatch.setattr(peer, "CONSENT_TIMEOUT", 2)
     publisher, viewer = await house.publish(), await house.watch()
     await publisher.close()
     viewer.consent_interval = 0.1

@@ -7,6 +7,7 @@ import random
 
 from aiortc.rtp import RtcpPsfbPacket, RtcpRrPacket, RtcpRtpfbPacket, RtcpSrPacket
 
+from streaming import viewer as viewers
 from streaming.rtp import Kind
 from tests.streaming.conftest import House, until
 from tests.streaming.wire import H264, OPUS, RTX, Camera
@@ -40,7 +41,9 @@ async def test_a_viewers_loss_is_sent_again_byte_for_byte(house: House) -> None:
     assert house.relay.sender.failed == 0
 
 
-async def test_requests_are_rate_capped_and_strange_ones_ignored(house: House) -> None:
+async def test_requests_are_rate_capped_and_strange_ones_ignored(house: House, monkeypatch) -> None:
+    # However long a busy machine takes for all of them.
+    monkeypatch.setattr(viewers, "_REFILL", 0)
     camera = Camera(await house.publish())
     viewer = await house.watch()
     sent = camera.picture(key=True)
@@ -53,7 +56,7 @@ async def test_requests_are_rate_capped_and_strange_ones_ignored(house: House) -
         nack(viewer, track.ssrc, [first, first + 1, first + 2])
     watching = next(iter(house.room.viewers))
     await until(lambda: watching.unanswered > 100)
-    assert watching.resent <= 330
+    assert watching.resent == viewers._BURST
 
 
 async def test_the_relay_asks_the_publisher_for_what_it_lost(house: House) -> None:
@@ -79,10 +82,17 @@ async def test_the_relay_asks_the_publisher_for_what_it_lost(house: House) -> No
     missing = next(p for p in camera.sent if int.from_bytes(p[2:4], "big") == lost % 65536)
     publisher.send_rtp(missing)
     await viewer.wait(lambda: sent[1] in [p.payload for p in viewer.packets])
-    count = len(asked())
+
+    def reported() -> int:
+        return sum(isinstance(r, RtcpRrPacket) and bool(r.reports) for r in publisher.reports)
+
+    # Datagrams keep their order: with the next report, whatever was asked for before it has come.
+    seen = reported()
+    await publisher.wait(lambda: reported() > seen)
+    count, seen = len(asked()), reported()
     camera.picture()
     await viewer.wait_packets(12)
-    await publisher.wait(lambda: any(isinstance(r, RtcpRrPacket) and r.reports for r in publisher.reports))
+    await publisher.wait(lambda: reported() > seen)
     assert len(asked()) == count
 
 

@@ -176,7 +176,7 @@ class Client(asyncio.DatagramProtocol):
             except TimeoutError:
                 continue
         assert self.remote_dtls is not None
-        assert await self.dtls.handshake(self.remote_dtls, 20)
+        assert await self.dtls.handshake(self.remote_dtls, 60)
         self.dtls.on("statechange", self._changed)
         for data in self.early:
             self._media(data)
@@ -206,11 +206,11 @@ class Client(asyncio.DatagramProtocol):
         assert data is not None
         self.transport.sendto(data, self.remote)
 
-    async def wait_packets(self, count: int, seconds: float = 20) -> None:
+    async def wait_packets(self, count: int, seconds: float = 60) -> None:
         """Wait until so many RTP packets have come."""
         await self.wait(lambda: len(self.packets) >= count, seconds)
 
-    async def wait(self, condition: Callable[[], bool], seconds: float = 20) -> None:
+    async def wait(self, condition: Callable[[], bool], seconds: float = 60) -> None:
         """Wait for a condition that packets change."""
         async with asyncio.timeout(seconds):
             while not condition():

@@ -34,7 +34,7 @@ class TestTickets:
         answer = browser_with(event, person).post(WATCH)
         grant = grant_of(answer)
         assert answer.json()["url"] == "/whep/demo/main-hall"
-        assert abs(answer.json()["expires"] - time.time() - LIFETIME) < 5
+        assert abs(answer.json()["expires"] - time.time() - LIFETIME) < 60
         assert (grant.right, grant.event, grant.room, grant.person) == (
             Right.PLAY,
             "demo",
