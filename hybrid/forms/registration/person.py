@@ -30,6 +30,10 @@ ONLY = {
     Attendance.IN_ROOM: gettext_lazy("Only if you come."),
     Attendance.ONLINE: gettext_lazy("Only if you take part online."),
 }
+WANTED = {
+    Attendance.IN_ROOM: gettext_lazy("We need your answer if you come."),
+    Attendance.ONLINE: gettext_lazy("We need your answer if you take part online."),
+}
 
 
 def places_left(places: Places, rules: RegistrationRules) -> str:
@@ -72,8 +76,9 @@ class RegistrationForm(forms.Form):
         **kwargs: Any,  # noqa: ANN401 -- Django's own signature
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.rules, self.questions = rules, questions
+        self.rules = rules
         self.offered = attendances_of(rules)
+        self.questions = [q for q in questions if not q.attendance or q.attendance in self.offered]
         first: dict[str, forms.Field] = {}
         if len(self.offered) > 1:
             first["attendance"] = self._attendance(places)
@@ -85,7 +90,8 @@ class RegistrationForm(forms.Form):
                     initial=True,
                 )
         asked = {
-            question_field(question): _field_of(question, len(self.offered) > 1) for question in questions
+            question_field(question): _field_of(question, both=len(self.offered) > 1)
+            for question in self.questions
         }
         self.fields = {**first, **self.fields, **asked, **self._consents()}
 
@@ -131,16 +137,25 @@ class RegistrationForm(forms.Form):
         )
 
 
-def _field_of(question: RegistrationQuestion, both: bool) -> forms.Field:  # noqa: FBT001 -- of one caller
-    """Return the field of ``question``. What only some are asked is required of them by the rule."""
+def _field_of(question: RegistrationQuestion, *, both: bool) -> forms.Field:
+    """Return the field of ``question``. What only some of ``both`` are asked is required of them by the rule."""
+    of_some = bool(question.attendance) and both
     notes = [question.help_text]
-    if question.attendance and both:
-        notes.append(str(ONLY[Attendance(question.attendance)]))
+    if of_some:
+        note = WANTED if question.is_required else ONLY
+        notes.append(str(note[Attendance(question.attendance)]))
     common: dict[str, Any] = {
         "label": question.label,
         "help_text": " ".join(note for note in notes if note),
-        "required": question.is_required and not question.attendance,
+        "required": question.is_required and not of_some,
     }
+    field = _answered_by(question, common)
+    # "(optional)" beside a question that some have to answer would send them the wrong way.
+    field.is_required_of_some = question.is_required and of_some  # type: ignore[attr-defined]
+    return field
+
+
+def _answered_by(question: RegistrationQuestion, common: dict[str, Any]) -> forms.Field:
     kind = AnswerKind(question.kind)
     if kind == AnswerKind.CONSENT:
         return forms.BooleanField(**common)

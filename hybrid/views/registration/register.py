@@ -86,6 +86,7 @@ def registering(
         "rules": rules,
         "invitation": invitation,
         "is_known": is_known,
+        "waits": not (invitation and invitation.keeps_places) and not _anything_free(rules, places),
         "for_another": for_another,
         "registering_for": event,
     }

@@ -33,8 +33,11 @@ def settings(request: EventRequest) -> HttpResponse:
             reconsider_places(event=event)
             return redirect("registrations", event.slug)
     else:
+        row_so_far = rules_of(event)
+        # Whoever comes here first wants it open: the box is ticked, over a row in which it is not.
+        initial = None if row_so_far else {"is_offered": True}
         form = RegistrationRulesForm(
-            instance=rules_of(event) or RegistrationRules(event=event, is_offered=True), event=event
+            instance=row_so_far or RegistrationRules(event=event), initial=initial, event=event
         )
     context = {"form": form, "outcome": outcome}
     return render(

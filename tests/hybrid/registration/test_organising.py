@@ -135,6 +135,16 @@ def test_rules_are_set_and_the_wrong_ones_refused(client, organiser, event, rule
     assert client.post(f"{LIST}settings/", nothing).status_code == 422
 
 
+def test_registration_is_open_once_its_form_was_sent_the_first_time(client, organiser, event, rules):
+    rules.delete()
+    form = client.get(f"{LIST}settings/").context["form"]
+    assert form["is_offered"].value()
+    sent = {"state": form.state, "is_offered": "on", "in_room": "on", "offer_hours": "48", "kept_days": "180"}
+    page = client.post(f"{LIST}settings/", sent, follow=True).content.decode()
+    assert "People can register now" in page
+    assert "Somebody else" not in page
+
+
 def test_a_choice_needs_choices(client, organiser):
     form = {
         "label": "Lunch",

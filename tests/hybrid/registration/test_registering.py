@@ -86,6 +86,7 @@ def test_whoever_comes_when_it_is_full_waits_and_is_told_so(client, come, mailbo
     come("Ada")
     page = client.get("/demo/register/").content.decode()
     assert "full: there is a waiting list" in page
+    assert "Every place is taken" not in page, "there are places online"
     answer = client.post(
         "/demo/register/", {**FORM, "email": "ben@example.org", "name": "Ben Field"}, follow=True
     )
@@ -93,6 +94,16 @@ def test_whoever_comes_when_it_is_full_waits_and_is_told_so(client, come, mailbo
     ben = Registration.objects.get(email="ben@example.org")
     assert (ben.state, ben.person.roles) == (RegistrationState.WAITING, frozenset())
     assert "You are number 1 on the waiting list" in mailbox.last("ben@example.org").body
+
+
+def test_that_every_place_is_taken_is_said_before_one_registers(client, come, rules):
+    rules.online = False
+    rules.save()
+    assert "Every place is taken" not in client.get("/demo/register/").content.decode()
+    come("Ada")
+    page = client.get("/demo/register/").content.decode()
+    assert "Every place is taken" in page
+    assert "Join the waiting list" in page
 
 
 def test_who_waits_for_the_room_may_take_part_online_meanwhile(come):
@@ -193,6 +204,22 @@ def test_a_question_for_the_room_alone_is_required_of_those_who_come(client, eve
     other = {**FORM, "email": "ben@example.org", f"question-{question.pk}": "  Vegan\t food "}
     assert Client().post("/demo/register/", other).status_code == 302
     assert Registration.objects.get(email="ben@example.org").answers.get().value == "Vegan food"
+
+
+def test_a_question_that_must_be_answered_is_never_called_optional(client, event, rules):
+    RegistrationQuestion.objects.create(
+        event=event, label="Your diet", is_required=True, attendance=Attendance.IN_ROOM
+    )
+    RegistrationQuestion.objects.create(event=event, label="Your network", attendance=Attendance.ONLINE)
+    both = client.get("/demo/register/").content.decode()
+    assert "We need your answer if you come." in both
+    assert 'Your diet <span class="field__optional">' not in both
+    rules.online = False
+    rules.save()
+    page = client.get("/demo/register/")
+    [diet] = [field for field in page.context["form"] if field.label == "Your diet"]
+    assert diet.field.required
+    assert "Your network" not in page.content.decode(), "nobody takes part online"
 
 
 def test_only_a_given_choice_is_taken(come, event):
