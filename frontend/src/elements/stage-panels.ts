@@ -64,6 +64,7 @@ class StagePanels extends HTMLElement {
       panel.replaceChildren(...fresh.childNodes);
       document.title = page.title;
       this.#mark(url);
+      this.#comeBackTo(url);
       panel.querySelector<HTMLElement>("h1")?.focus();
       return true;
     } catch {
@@ -73,6 +74,14 @@ class StagePanels extends HTMLElement {
       return false;
     } finally {
       if (!loading.signal.aborted) panel.removeAttribute("aria-busy");
+    }
+  }
+
+  /** What the page's head does comes back to the panel that is shown, not to the one that came first. */
+  #comeBackTo(url: string): void {
+    const { pathname, search } = new URL(url, location.href);
+    for (const next of document.querySelectorAll<HTMLInputElement>('.attendance input[name="next"]')) {
+      next.value = `${pathname}${search}`;
     }
   }
 

@@ -79,9 +79,9 @@ def join_path(slug: str, code: str, *, at: str = "") -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @event_view(Action.JOIN)
 def join(request: EventRequest) -> HttpResponse:
-    """The second step: a name. Whoever has a place already is shown it instead."""
+    """The second step: a name. Then back to the page from which one came, as whoever has a place already."""
     if request.actor.is_member:
-        return redirect("my-place", request.event.slug)
+        return redirect(safe_next(request, reverse("my-place", args=[request.event.slug])))
     code = request.POST.get("code") or request.GET.get("code", "")
     if request.event.access == Access.CODE and (refused := _ask_for_code(request, code)):
         return refused
@@ -111,7 +111,7 @@ def _ask_for_code(request: EventRequest, code: str) -> HttpResponse | None:
         if code_fits(event=request.event, code=code):
             return None
         status = _wrong_code(request, form)
-    context = {"form": form, "at": request.GET.get("at", "")}
+    context = {"form": form, "at": request.GET.get("at", ""), "next": safe_next(request, "")}
     return render(request, "hybrid/people/join_code.html", context, status=status)
 
 

@@ -3,8 +3,8 @@ from django.core.cache import cache
 
 from hybrid.enums import Access, Attendance, Role
 from hybrid.limits import WRONG_CODES, FailureLimit
-from hybrid.models import Person, Star
-from tests.factories import EventFactory, PersonFactory, SessionFactory
+from hybrid.models import Event, Person, Star
+from tests.factories import EventFactory, PersonFactory, RoomFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -199,3 +199,21 @@ def test_crew_and_screens_get_the_qr_codes(client, event, at):
 def test_guests_get_no_code_to_pass_on(client, event):
     give_name(client)
     assert client.get("/demo/join/hall.svg").status_code == 403
+
+
+def test_who_joins_from_a_page_comes_back_to_it(client, event):
+    room = RoomFactory(event=event, slug="hall")
+    questions = f"/demo/live/{room.slug}/questions/"
+    Event.objects.update(access=Access.PUBLIC)
+    assert f'href="/demo/join/?next={questions}"' in client.get(questions).content.decode()
+    page = client.get(f"/demo/join/?next={questions}").content.decode()
+    assert f'name="next" value="{questions}"' in page
+    assert give_name(client, "/demo/join/", next=questions).url == questions
+    assert client.get(f"/demo/join/?next={questions}").url == questions
+    assert client.get("/demo/join/?next=//elsewhere.example/").url == "/demo/me/"
+
+
+def test_the_step_that_asks_for_the_code_remembers_the_page_too(client, event):
+    page = client.get("/demo/join/?next=/demo/agenda/").content.decode()
+    assert 'name="code"' in page
+    assert 'name="next" value="/demo/agenda/"' in page
