@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hybrid.extensions import extensions
-from hybrid.models import Event, Person, scope
+from hybrid.models import Event, Exhibitor, Person, scope
 from hybrid.queries.actors import GUESTS_KEY, find_person, make_actor
 from hybrid.rules import Action, Actor, allows
 from hybrid.views.caching import keep_private
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
     from django.http import HttpResponseBase
 
     from hybrid.models import User
@@ -49,6 +51,12 @@ def may(request: EventRequest, action: Action) -> bool:
     return allows(request.actor, action, request.event)
 
 
+def with_navigation(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Add to ``events`` what decides about their navigation, in the query that loads them."""
+    stands = Exhibitor._base_manager.filter(event=OuterRef("pk"))
+    return extensions.with_flags(events).annotate(has_stands=Exists(stands))
+
+
 def event_view(
     action: Action,
 ) -> Callable[[Callable[Concatenate[EventRequest, P], HttpResponseBase]], Callable[..., HttpResponseBase]]:
@@ -62,7 +70,7 @@ def event_view(
     ) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def wrapped(request: HttpRequest, event: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            found = get_object_or_404(extensions.with_flags(Event.objects.all()), slug=event)
+            found = get_object_or_404(with_navigation(Event.objects.all()), slug=event)
             asked = cast("EventRequest", request)
             with scope(event=found), timezone.override(found.tz):
                 asked.event = found

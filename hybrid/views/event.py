@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from hybrid.enums import SessionKind
+from hybrid.enums import RoomKind, SessionKind
 from hybrid.extensions import extensions
 from hybrid.interop.schema_org import as_script, describe_event
 from hybrid.models import Exhibitor, Organisation, Room
@@ -86,7 +86,10 @@ def market_place(request: EventRequest) -> HttpResponse:
 @event_view(Action.SEE_PROGRAMME)
 def practical(request: EventRequest) -> HttpResponse:
     """Where it is, how to get there and in, and whom to ask."""
-    return render(request, "hybrid/practical.html", {"rooms": Room.objects.filter(event=request.event)})
+    rooms = list(Room.objects.filter(event=request.event))
+    # Without a word about the venue, rooms in a building say that there will be one.
+    is_online = bool(rooms) and all(room.kind == RoomKind.VIRTUAL for room in rooms)
+    return render(request, "hybrid/practical.html", {"rooms": rooms, "is_online": is_online})
 
 
 @require_safe

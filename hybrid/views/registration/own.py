@@ -23,10 +23,11 @@ from hybrid.errors import RuleError
 from hybrid.forms.registration.person import RegistrationForm, initial_of
 from hybrid.interop.registration_calendar import calendar_of_place
 from hybrid.limits import WRONG_LINKS, client_address
-from hybrid.models import RegistrationQuestion, scope
+from hybrid.models import Event, RegistrationQuestion, scope
 from hybrid.queries.actors import find_person, make_actor
 from hybrid.queries.registration import end_of, place_in_queue, places_of, rules_of
 from hybrid.rules import Action, allows
+from hybrid.views.base import with_navigation
 from hybrid.views.caching import keep_private
 from hybrid.views.identity import guests_of, remember_person
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponseBase
 
-    from hybrid.models import Event, Registration
+    from hybrid.models import Registration
     from hybrid.views.base import EventRequest
 
 P = ParamSpec("P")
@@ -44,7 +45,7 @@ P = ParamSpec("P")
 def enter_event(request: HttpRequest, event: Event) -> EventRequest:
     """Let ``request``, whose address names no event, know whose page it is and who asks."""
     asked = cast("EventRequest", request)
-    asked.event = event
+    asked.event = with_navigation(Event.objects.all()).get(pk=event.pk)
     asked.person = find_person(event=event, user=asked.user, guests=guests_of(request))
     asked.actor = make_actor(asked.person, asked.user)
     return asked

@@ -1,6 +1,7 @@
 import pytest
 
-from tests.factories import EventFactory, SessionFactory, SpeakerFactory
+from hybrid.enums import RoomKind
+from tests.factories import EventFactory, RoomFactory, SessionFactory, SpeakerFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +52,25 @@ def test_times_are_the_events_own(client):
     assert ">10:00</time>" in client.get("/demo/agenda/").content.decode()
     assert ">10:00</time>" in client.get("/demo/agenda/?view=rooms").content.decode()
     assert "London time (BST)" in client.get("/demo/agenda/").content.decode()
+
+
+def test_the_market_place_is_in_the_navigation_once_it_has_a_stand(client):
+    event = EventFactory(slug="demo")
+    assert "/demo/market-place/" not in client.get("/demo/agenda/").content.decode()
+    event.exhibitors.create(name="A stand")
+    assert "/demo/market-place/" in client.get("/demo/agenda/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kinds", "said"),
+    [
+        ([], "have not said yet"),
+        ([RoomKind.PHYSICAL, RoomKind.VIRTUAL], "have not said yet"),
+        ([RoomKind.VIRTUAL], "This event is online."),
+    ],
+)
+def test_an_event_without_a_venue_is_online_only_if_its_rooms_are(client, kinds, said):
+    event = EventFactory(slug="demo", venue_name="", venue_address="")
+    for kind in kinds:
+        RoomFactory(event=event, kind=kind)
+    assert said in client.get("/demo/practical/").content.decode()
