@@ -130,6 +130,11 @@ class SpaceForm(forms.Form):
         return cleaned
 
     @property
+    def was_sent(self) -> bool:
+        """Whether the room was on the page that was sent: a box that is not ticked sends nothing."""
+        return self.add_prefix("capacity") in self.data
+
+    @property
     def facts(self) -> SpaceFacts | None:
         """What was typed; None for a room that is not used."""
         if not self.cleaned_data["use"]:
@@ -149,6 +154,10 @@ def space_forms(board: Board, data: Any = None) -> list[SpaceForm]:  # noqa: ANN
     return [SpaceForm(room, by_room.get(room.pk), data) for room in Room.objects.filter(event=board.event)]
 
 
+# The page's one form: the times stand below the list of those that are there, which has forms of its own.
+PLACES_FORM = "board-places"
+
+
 class SlotsForm(forms.Form):
     """Times for sessions, many at once."""
 
@@ -156,6 +165,11 @@ class SlotsForm(forms.Form):
     last = forms.TimeField(label=_("To"), widget=ClockInput())
     length = forms.IntegerField(label=_("Minutes each"), min_value=5, max_value=480, initial=45)
     pause = forms.IntegerField(label=_("Minutes in between"), min_value=0, max_value=240, initial=15)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- Django's own signature
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["form"] = PLACES_FORM
 
     @property
     def plan(self) -> SlotPlan:

@@ -104,44 +104,57 @@ def _list_address(request: EventRequest) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @event_view(Action.EDIT_EVENT)
 def places(request: EventRequest, pk: int) -> HttpResponse:
-    """The spaces and times of a board."""
+    """The spaces and times of a board: one page and one form, so that neither is lost when the other is sent."""
     row = _find(request, pk)
     if request.method != "POST":
         return _places_page(request, row, space_forms(row), SlotsForm())
-    forms = space_forms(row, request.POST)
-    valid = [form.is_valid() for form in forms]  # each, so that every mistake is shown
-    if all(valid):
-        wanted = [facts for form in forms if (facts := form.facts) is not None]
-
-        def save() -> str:
-            set_spaces(board_id=row.pk, wanted=wanted)
-            return _("Saved.")
-
-        if attempt(request, save):
-            return redirect("manage-boards-places", request.event.slug, row.pk)
-        forms = space_forms(row)
-        return _places_page(request, row, forms, SlotsForm(), status=HTTPStatus.CONFLICT)
-    return _places_page(request, row, forms, SlotsForm(), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    times = request.POST.get("first") or request.POST.get("last")
+    return _take_places(request, row, SlotsForm(request.POST) if times else None)
 
 
 @require_POST
 @event_view(Action.EDIT_EVENT)
 def add_slots(request: EventRequest, pk: int) -> HttpResponse:
-    """Make times, many at once."""
-    row = _find(request, pk)
-    form = SlotsForm(request.POST)
-    if form.is_valid():
-        try:
-            made = make_slots(board_id=row.pk, plan=form.plan)
-        except RuleError as error:
-            form.add_error(error.field or None, error.message)
-        except TimeError as error:
-            form.add_error(None, str(error))
-        else:
-            said = ngettext("%d time was added.", "%d times were added.", made) % made
-            messages.success(request, said)
+    """Make times, many at once; and keep what was said of the spaces, if that came along."""
+    return _take_places(request, _find(request, pk), SlotsForm(request.POST))
+
+
+def _take_places(request: EventRequest, row: Board, slots: SlotsForm | None) -> HttpResponse:
+    """Save the spaces that were sent, then make the times of ``slots``."""
+    forms = [form for form in space_forms(row, request.POST) if form.was_sent]
+    valid = [form.is_valid() for form in forms]  # each, so that every mistake is shown
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    if all(valid):
+        if forms and not _keep_spaces(request, row, forms):
+            forms, status = [], HTTPStatus.CONFLICT
+        elif slots is None or _make_slots(request, row, slots):
             return redirect("manage-boards-places", request.event.slug, row.pk)
-    return _places_page(request, row, space_forms(row), form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _places_page(request, row, forms or space_forms(row), slots or SlotsForm(), status=status)
+
+
+def _keep_spaces(request: EventRequest, row: Board, forms: list[SpaceForm]) -> bool:
+    wanted = [facts for form in forms if (facts := form.facts) is not None]
+
+    def save() -> str:
+        set_spaces(board_id=row.pk, wanted=wanted)
+        return _("Saved.")
+
+    return attempt(request, save)
+
+
+def _make_slots(request: EventRequest, row: Board, form: SlotsForm) -> bool:
+    if not form.is_valid():
+        return False
+    try:
+        made = make_slots(board_id=row.pk, plan=form.plan)
+    except RuleError as error:
+        form.add_error(error.field or None, error.message)
+    except TimeError as error:
+        form.add_error(None, str(error))
+    else:
+        messages.success(request, ngettext("%d time was added.", "%d times were added.", made) % made)
+        return True
+    return False
 
 
 @require_POST

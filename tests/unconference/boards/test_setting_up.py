@@ -149,6 +149,27 @@ def test_a_board_is_made_in_the_back_office_and_moved_by_its_clock(organiser, ev
     assert board.slots.count() == 2
 
 
+def test_spaces_and_times_are_one_form_whichever_button_is_pressed(organiser, event, board):
+    room = RoomFactory(event=event, capacity=40)
+    page = f"/demo/manage/boards/{board.pk}/places/"
+    spaces = {f"room-{room.pk}-use": "on", f"room-{room.pk}-capacity": "30"}
+    times = {"first": "14:00", "last": "16:00", "length": "60", "pause": "0"}
+    organiser.post(page.replace("places", "slots"), {**spaces, **times})
+    assert (board.spaces.get().capacity, board.slots.count()) == (30, 2)
+    organiser.post(
+        page, {**spaces, f"room-{room.pk}-capacity": "20", **times, "first": "10:00", "last": "11:00"}
+    )
+    assert (board.spaces.get().capacity, board.slots.count()) == (20, 3)
+    wrong = organiser.post(page.replace("places", "slots"), {**spaces, **times, "last": ""})
+    assert wrong.status_code == 422
+    [space] = wrong.context["space_forms"]
+    assert space["use"].value(), "what was ticked is still ticked"
+    organiser.post(
+        page.replace("places", "slots"), {"first": "17:00", "last": "18:00", "length": "60", "pause": "0"}
+    )
+    assert (board.spaces.count(), board.slots.count()) == (1, 4), "times that come alone leave the spaces"
+
+
 @pytest.mark.parametrize(
     ("times", "said"),
     [
