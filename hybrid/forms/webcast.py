@@ -29,7 +29,7 @@ class StreamKeyForm(forms.Form):
     )
     starts_on_air = forms.BooleanField(
         label=_("Goes on air at once"),
-        help_text=_("Else it begins as a rehearsal, until somebody presses “Go live”."),
+        help_text=_("Else it begins as a rehearsal, until somebody presses “Go on air”."),
         required=False,
     )
     takes_over = forms.BooleanField(

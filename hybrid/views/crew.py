@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from hybrid.addresses import public_address
 from hybrid.extensions import extensions
 from hybrid.queries.questions import without_outcome
-from hybrid.rules import Action
+from hybrid.queries.turns import speaking_of
+from hybrid.rules import Action, may_in_room
 from hybrid.views.base import EventRequest, event_view, may
 from hybrid.views.stage import stage_of
 
@@ -27,8 +28,16 @@ if TYPE_CHECKING:
 def backstage(request: EventRequest) -> HttpResponse:
     """Every room, and the pages from which it is run."""
     panels = extensions.panels(extensions.backstage, event=request.event, actor=request.actor)
+    event, actor, rooms = request.event, request.actor, list(request.event.rooms.all())
+    speaking = speaking_of(event, actor.person_id, now=timezone.now())
+    studios = [
+        room.pk
+        for room in rooms
+        if may_in_room(actor, Action.PUBLISH, event, room_id=room.pk, speaks_in=speaking.anywhere)
+    ]
     context = {
-        "rooms": request.event.rooms.all(),
+        "rooms": rooms,
+        "studios": studios,
         "panels": panels,
         "open_questions": without_outcome(request.event) if may(request, Action.MODERATE) else [],
     }

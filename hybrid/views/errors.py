@@ -63,7 +63,7 @@ def _not_allowed(request: EventRequest, action: Action) -> HttpResponse:
     guest = Actor(person_id=0, roles=frozenset({Role.GUEST}))
     joining_helps = allows(actor, Action.JOIN, event) and not actor.is_member and allows(guest, action, event)
     context = {
-        "reason": _reason(actor, event, joining_helps=joining_helps),
+        "reason": _reason(actor, event, action, joining_helps=joining_helps),
         "joining_helps": joining_helps,
         "registering_helps": _registering_helps(actor, event),
         # Where a form was sent to is no page to come back to.
@@ -84,7 +84,7 @@ def _registering_helps(actor: Actor, event: Event) -> bool:
         return door_of(event, rules_of(event), now=timezone.now()) == Door.OPEN
 
 
-def _reason(actor: Actor, event: Event, *, joining_helps: bool) -> str:  # noqa: PLR0911 -- one for each reason
+def _reason(actor: Actor, event: Event, action: Action, *, joining_helps: bool) -> str:  # noqa: PLR0911 -- one for each reason
     """Say why, and so what would help: joining, signing in, or asking the organiser."""
     if actor.is_blocked:
         return _("The organiser has ended your part in this event. If that is a mistake, write to them.")
@@ -94,6 +94,11 @@ def _reason(actor: Actor, event: Event, *, joining_helps: bool) -> str:  # noqa:
         with_code = _("Join with the event code, or sign in if you have a place already. It takes two steps.")
         return with_code if event.access == Access.CODE else _("Join first: a name is all it takes.")
     lets_guests_in = event.access in {Access.PUBLIC, Access.CODE}
+    if action is Action.PUBLISH and Role.SPEAKER in actor.roles and event.speakers_may_publish:
+        return _(
+            "Speakers send from the rooms of their own sessions. If you speak here, ask the organiser to connect you "
+            "with your entry among the speakers."
+        )
     if actor.was_given_a_place or (actor.is_member and lets_guests_in):
         return _("This page is for people with another role. The organiser can give it to you.")
     if actor.user_id is not None:

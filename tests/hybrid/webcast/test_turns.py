@@ -176,3 +176,18 @@ def test_the_studio_says_when_it_is_the_speakers_turn(session, speaker, room, ev
     assert "11:30" in html
     assert "13:30" in html
     assert "11:30" not in browser_of(event, Role.AV_OPERATOR).get(ADDRESS).content.decode()
+
+
+def test_backstage_leads_only_to_studios_that_open(session, speaker, room, event):
+    other = RoomFactory(event=event, slug="other", name="Other")
+    browser = browser_with(event, speaker)
+    html = browser.get("/demo/backstage/").content.decode()
+    assert ADDRESS in html
+    assert "/demo/live/other/studio/" not in html
+    assert (
+        "/demo/live/other/studio/"
+        in browser_of(event, Role.AV_OPERATOR).get("/demo/backstage/").content.decode()
+    )
+    refused = browser.get(f"/demo/live/{other.slug}/studio/")
+    assert refused.status_code == 403
+    assert "your entry among the speakers" in refused.content.decode()
