@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -52,4 +51,4 @@ def runs(packets: Sequence[Packet]) -> Iterator[list[Packet]]:
 def _evened(run: list[Packet], size: int) -> list[Packet]:
     if len(run) == 1:
         return run
-    return [p if len(p.data) == size else replace(p, data=pad(p.data, size)) for p in run]
+    return [p if len(p.data) == size else p._replace(data=pad(p.data, size)) for p in run]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from streaming.rtp import Codec
 
 
-@dataclass(slots=True, frozen=True)
-class Packet:
+class Packet(NamedTuple):
     """A plain packet in the stream's own numbering: the same bytes for every viewer, before encryption.
 
     ``number`` counts on past 65,535; the sequence number in ``data`` is its low 16 bits. ``data`` carries no

@@ -7,7 +7,6 @@ nobody wants to watch them, and a player that took their true times for its cloc
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from streaming import rtp
@@ -166,4 +165,4 @@ def _retimed(packet: Packet, times: dict[int, int]) -> Packet:
     timestamp = times[packet.timestamp]
     if timestamp == packet.timestamp:
         return packet
-    return replace(packet, timestamp=timestamp, data=rtp.retime(packet.data, timestamp))
+    return packet._replace(timestamp=timestamp, data=rtp.retime(packet.data, timestamp))
