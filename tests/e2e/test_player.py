@@ -3,14 +3,23 @@
 import dataclasses
 import re
 
+import httpx
 import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
 from hybrid.enums import Role
 from tests.e2e.redirecting import redirecting
-from tests.e2e.webcast import PATIENCE, go_on_air, pictures_come, relay_behind, until
+from tests.e2e.webcast import (
+    PATIENCE,
+    go_on_air,
+    lossy_relay_behind,
+    pictures_come,
+    relay_behind,
+    until,
+)
 from tests.factories import PersonFactory
+from tests.program import wait_until
 
 ROOM = "live/main-hall/"
 LONG = PATIENCE * 1000
@@ -72,6 +81,39 @@ def test_who_finds_it_full_waits_as_long_as_asked_and_gets_in(site, event, opera
         assert status == 503
         # Milliseconds, by the browser's own clock.
         assert again - start >= 1000 * int(headers["retry-after"])
+
+
+def test_a_phone_that_is_unlocked_has_the_picture_back(site, event, operator, open_as, monkeypatch):
+    """While it was locked its network was off, and the relay has ended its session."""
+    with lossy_relay_behind(site, monkeypatch) as (_relay, proxy):
+        go_on_air(open_as(operator, f"{ROOM}studio/"))
+        viewer, sessions = open_as(None, ""), []
+        viewer.on("response", lambda answer: sessions.append(answer) if "/whep/" in answer.url else None)
+        viewer.goto(f"{site}/demo/{ROOM}")
+        pictures_come(viewer)
+        proxy.dead = True
+        begun = sessions[0]
+        ended = httpx.delete(
+            site + begun.headers["location"],
+            headers={"Authorization": begun.request.headers["authorization"]},
+        )
+        assert ended.status_code == 200
+        # The relay's word of it (DTLS: RFC 7983) was lost too.
+        wait_until(lambda: proxy.first_bytes & set(range(20, 64)), "what ends a session")
+        proxy.dead = False
+        back = viewer.evaluate(
+            """async () => { const video = document.querySelector('.player__video'), since = performance.now();
+            const shown = new Promise((done) => video.requestVideoFrameCallback(done));
+            document.dispatchEvent(new Event('visibilitychange'));
+            await shown;
+            return performance.now() - since; }"""
+        )
+        assert back < 3000, f"{back:.0f} ms from unlocking to a picture"
+        # Not by a picture that was still under way: in a session of its own.
+        pictures_come(viewer)
+        statuses = [answer.status for answer in sessions]
+        assert statuses[:2] == [201, 404]
+        assert statuses.count(201) == 2
 
 
 def test_who_is_sent_on_to_another_address_follows(site, event, operator, open_as, monkeypatch):

@@ -61,11 +61,14 @@ class LossyProxy:
     """Forwards between clients and one relay. ``up`` and ``down`` are the shares lost on the way to and from it.
 
     ``up_rate`` and ``down_rate`` limit what passes, in bits a second, with a queue of half a second; 0 is no limit.
+    ``dead`` lets nothing pass; ``first_bytes`` are those of what came meanwhile.
     """
 
     target: tuple[str, int]
     up: float = 0.0
     down: float = 0.0
+    dead: bool = False
+    first_bytes: set[int] = field(default_factory=set)
     up_rate: float = 0.0
     down_rate: float = 0.0
     lost: int = 0
@@ -124,6 +127,9 @@ class LossyProxy:
                 self.lost += 1
 
     def _loses(self, data: bytes, share: float) -> bool:
+        if self.dead:
+            self.first_bytes.add(data[0])
+            return True
         # Media and its reports; the handshake has its own repeats, and is not what is tested.
         if share and data[0] > 127 and self.chance.random() < share:
             self.lost += 1
