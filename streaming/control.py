@@ -107,7 +107,8 @@ class Control:
                 KEY_PATH, ExchangeKey(secret=key, event=event, room=room), KeyRights | KeyRefused
             )
         except (httpx.HTTPError, MessageError) as error:
-            log.warning("the web side did not answer for a stream key: %s", error)
+            reason = str(error) or type(error).__name__
+            log.warning("the web side did not answer for a stream key: %s", reason)
             raise problems.Overloaded("the stream key cannot be checked now; try again") from error
         if not isinstance(rights, KeyRights):
             raise problems.Unauthorized(f"the stream key is not accepted: {rights.reason}")
@@ -167,8 +168,10 @@ class Control:
             directions = await self._call(path, message, Directions)
         except (httpx.HTTPError, MessageError) as error:
             # Both may be starting together; only a web side that has answered before can fall silent.
-            level = logging.WARNING if self._was_heard else logging.INFO
-            log.log(level, "the web side did not take a report: %s", error or type(error).__name__)
+            unexpected = self._was_heard and not self._closing.is_set()
+            level = logging.WARNING if unexpected else logging.INFO
+            # Many of httpx' errors say nothing but their name.
+            log.log(level, "the web side did not take a report: %s", str(error) or type(error).__name__)
             return False
         self._was_heard = True
         self._relay.direct(directions.rooms)

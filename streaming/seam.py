@@ -195,7 +195,7 @@ class DtlsTransport(RTCDtlsTransport):
         """Run the handshake; True when the peer proved its fingerprint within ``timeout`` seconds."""
         try:
             await asyncio.wait_for(self.start(remote), timeout)
-        except (TimeoutError, ConnectionError):
+        except (TimeoutError, ConnectionError, SSL.Error):
             return False
         return self.rx is not None and self._state is State.CONNECTED
 

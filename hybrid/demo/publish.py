@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import os
 import tempfile
 import threading
 import time
@@ -78,8 +79,10 @@ def _reason(error: Exception) -> str:
 @contextlib.contextmanager
 def _connected(url: str, token: str) -> Iterator[OutputContainer]:
     """Open the muxer; it connects with the first packet."""
-    with tempfile.TemporaryDirectory(prefix="hybrid-publish-") as folder:
-        options = {"authorization": token, "handshake_timeout": _HANDSHAKE, **_certificate(Path(folder))}
+    certificate, key = _certificate()
+    with _readable(certificate) as certificate_file, _readable(key) as key_file:
+        files = {"cert_file": certificate_file, "key_file": key_file}
+        options = {"authorization": token, "handshake_timeout": _HANDSHAKE, **files}
         out = av.open(url, "w", format="whip", options=options)
         try:
             yield out
@@ -137,8 +140,26 @@ class _Watch:
                 self.is_another |= boot != first
 
 
-def _certificate(folder: Path) -> dict[str, str]:
-    """Make a certificate on a curve that everybody takes; give FFmpeg's options for it."""
+@contextlib.contextmanager
+def _readable(content: bytes) -> Iterator[str]:
+    """Give a path at which FFmpeg can read ``content``: in memory, or where that cannot be, of a file."""
+    if hasattr(os, "memfd_create"):
+        # Goes with this process, however that ends.
+        descriptor = os.memfd_create("hybrid-publish")
+        try:
+            os.write(descriptor, content)
+            yield f"/proc/self/fd/{descriptor}"
+        finally:
+            os.close(descriptor)
+        return
+    with tempfile.TemporaryDirectory(prefix="hybrid-publish-") as folder:
+        path = Path(folder) / "content.pem"
+        path.write_bytes(content)
+        yield str(path)
+
+
+def _certificate() -> tuple[bytes, bytes]:
+    """Make a certificate on a curve that everybody takes; give it and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "hybrid")])
     now = dt.datetime.now(dt.UTC)
@@ -153,6 +174,4 @@ def _certificate(folder: Path) -> dict[str, str]:
         .sign(key, hashes.SHA256())
     )
     pem, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
-    (folder / "key.pem").write_bytes(key.private_bytes(pem, form, serialization.NoEncryption()))
-    (folder / "certificate.pem").write_bytes(made.public_bytes(pem))
-    return {"cert_file": str(folder / "certificate.pem"), "key_file": str(folder / "key.pem")}
+    return made.public_bytes(pem), key.private_bytes(pem, form, serialization.NoEncryption())

@@ -12,12 +12,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Child:
-    """One process to keep running. ``environ`` is added to the supervisor's own."""
+    """One process to keep running. ``environ`` is added to the supervisor's own.
+
+    At the end, one that is ``last`` is ended after the others: they have something to tell it.
+    """
 
     name: str
     command: tuple[str, ...]
     environ: Mapping[str, str] = field(default_factory=dict)
     pass_fds: tuple[int, ...] = ()
+    last: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,8 @@ def web_children(options: WebOptions) -> list[Child]:
     names = ["web"] if options.workers == 1 else [f"web.{n}" for n in range(1, options.workers + 1)]
     environ = {"HYBRID_DATABASE_POOL": str(WEB_DATABASE_POOL)}
     return [
-        Child(name=name, command=command, environ=environ, pass_fds=(options.listen_fd,)) for name in names
+        Child(name=name, command=command, environ=environ, pass_fds=(options.listen_fd,), last=True)
+        for name in names
     ]
 
 

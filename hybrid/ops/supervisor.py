@@ -60,6 +60,9 @@ class Supervisor:
         self._stopping = asyncio.Event()
         self._exit_code = 0
         self._running: set[asyncio.subprocess.Process] = set()
+        # Those of them for which the last ones wait at the end.
+        self._first: set[asyncio.subprocess.Process] = set()
+        self._first_are_gone = asyncio.Event()
         # No child outlives a killed supervisor.
         self._preexec = dying_with_parent(signal.SIGTERM)
 
@@ -148,6 +151,9 @@ class Supervisor:
             preexec_fn=self._preexec,
         )
         self._running.add(process)
+        if not child.last:
+            self._first.add(process)
+            self._first_are_gone.clear()
         return process
 
     async def _finish(self, child: Child, process: asyncio.subprocess.Process) -> int:
@@ -165,12 +171,20 @@ class Supervisor:
             stopping.cancel()
             self._signal(process, signal.SIGKILL)  # whatever the child has started and left
             self._running.discard(process)
+            self._first.discard(process)
+            if not self._first:
+                self._first_are_gone.set()
             # Something that has left the child's group may hold the other end of the pipe.
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(copying, LOG_REST_SECONDS)
 
     async def _end(self, child: Child, process: asyncio.subprocess.Process, ended: asyncio.Task[int]) -> None:
-        process.terminate()
+        if child.last and self._first:
+            gone = asyncio.create_task(self._first_are_gone.wait())
+            await asyncio.wait({ended, gone}, return_when=asyncio.FIRST_COMPLETED)
+            gone.cancel()
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
         done, _ = await asyncio.wait({ended}, timeout=self._patience.grace)
         if not done:
             self._output.line(child.name, f"did not end within {self._patience.grace:g} s and is killed.")

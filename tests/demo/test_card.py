@@ -3,13 +3,16 @@
 import datetime as dt
 import io
 import itertools
+import os
+import tempfile
 from fractions import Fraction
+from pathlib import Path
 
 import av
 import numpy as np
 import pytest
 
-from hybrid.demo import card, sources
+from hybrid.demo import card, publish, sources
 from hybrid.demo.sources import SourceError, video_file
 
 NOON = dt.datetime(2026, 6, 10, 12, 0, 0, tzinfo=dt.UTC)
@@ -134,3 +137,15 @@ def test_what_is_no_video_is_refused_in_words(tmp_path):
     for path in (text, tmp_path / "missing.mp4"):
         with pytest.raises(SourceError, match="cannot be read as a video"):
             video_file(path)
+
+
+def test_nothing_stays_of_a_card_that_is_killed(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    if hasattr(os, "memfd_create"):
+        with publish._readable(b"a key") as path:
+            assert Path(path).read_bytes() == b"a key"
+            assert not list(tmp_path.iterdir()), "a killed process could not take it away"
+        monkeypatch.delattr(os, "memfd_create")
+    with publish._readable(b"a key") as path:
+        assert Path(path).read_bytes() == b"a key"
+    assert not list(tmp_path.iterdir())

@@ -110,6 +110,24 @@ async def test_what_a_child_has_started_ends_with_it():
     await asyncio.to_thread(wait_until, lambda: not is_alive(pid), "the end of the grandchild")
 
 
+async def test_the_last_ones_are_ended_when_the_others_are_gone(tmp_path):
+    told = tmp_path / "told"
+
+    def telling(name, *, last):
+        code = (
+            "import pathlib, signal, sys, time\n"
+            f"def end(*_): time.sleep({0 if last else 0.2}); open({str(told)!r}, 'a').write('{name} '); sys.exit()\n"
+            "signal.signal(signal.SIGTERM, end)\n" + SLEEP
+        )
+        return Child(name=name, command=(sys.executable, "-c", code), last=last)
+
+    run = Run(telling("web", last=True), telling("jobs", last=False), telling("relay", last=False))
+    await run.until(lambda lines: sum(line.endswith("up") for line in lines) == 3)
+    run.supervisor.stop()
+    assert await run.task == 0
+    assert told.read_text() in {"jobs relay web ", "relay jobs web "}
+
+
 async def test_nothing_starts_when_the_preparation_fails():
     run = Run(child(SLEEP), prepare=child("print('no'); raise SystemExit(7)", "setup"))
     assert await run.task == 7

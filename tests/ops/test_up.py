@@ -37,6 +37,9 @@ def test_it_serves_and_ends_without_leaving_anything(hybrid, tmp_path, number):
     assert program.stop(number) == 0
     assert "Traceback" not in program.output
     assert "\x1b[" not in program.output, "colours are for terminals"
+    assert '"level":"warning"' not in program.output.replace('": "', '":"'), (
+        "nobody misses anybody at the end"
+    )
     assert not [name for name in ("public_url", "web_url") if (tmp_path / "data" / name).exists()]
 
 

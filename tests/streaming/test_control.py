@@ -230,3 +230,31 @@ async def test_ending_a_publisher_leaves_its_viewers(house: House) -> None:
     assert house.room.publishing is None
     assert EndPublisher(event="event", room="hall").room == "hall"
     assert Right.PUBLISH.value == "publish"
+
+
+async def test_a_silent_web_side_is_warned_of_with_the_reason_but_not_at_the_end(
+    house: House, caplog
+) -> None:
+    said = control.Control(house.relay)
+    await until(lambda: said._was_heard)
+
+    async def hang_up(_reader, writer) -> None:
+        writer.transport.abort()
+
+    server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+    said._url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+    def told() -> list[tuple[str, str]]:
+        records = [record for record in caplog.records if "did not take" in record.msg]
+        return [(record.levelname, record.getMessage().partition(": ")[2]) for record in records]
+
+    caplog.set_level("INFO", "streaming.control")
+    await until(lambda: bool(told()))
+    assert all(level == "WARNING" and reason for level, reason in told())
+    said._closing.set()
+    caplog.clear()
+    assert not await said._reported(messages.STATE_PATH, house.relay.state())
+    assert {level for level, _ in told()} == {"INFO"}
+    await said.close()
+    server.close()
+    await server.wait_closed()
