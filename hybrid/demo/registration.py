@@ -6,6 +6,7 @@ import datetime as dt
 from itertools import cycle
 from typing import TYPE_CHECKING
 
+from hybrid.domain.registration.places import ROLE_OF
 from hybrid.enums import AnswerKind, Attendance, NeedToKnow, RegistrationState, Role
 from hybrid.models import (
     Event,
@@ -70,6 +71,7 @@ def open_full_registration(*, event: Event, now: dt.datetime) -> None:
             organisation=organisation,
             attendance=Attendance.ONLINE if is_online else Attendance.IN_ROOM,
             state=RegistrationState.CONFIRMED if is_online else RegistrationState.WAITING,
+            given_role=Role.VIEWER if is_online else "",
             created_at=came,
         )
         WaitingEntry.objects.create(registration=registration, attendance=Attendance.IN_ROOM, queued_at=came)
@@ -127,6 +129,7 @@ def _register_everybody(event: Event, now: dt.datetime) -> None:
             organisation=person.organisation,
             attendance=person.attendance,
             state=RegistrationState.CONFIRMED,
+            given_role=ROLE_OF[Attendance(person.attendance)],
             may_stream=number % 5 != 0,
             may_record=number % 4 != 0,
             created_at=now - dt.timedelta(days=20, hours=-7 * number),

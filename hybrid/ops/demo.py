@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hybrid.config import ConfigError
+from hybrid.demo.authority import AUTHORITY
 from hybrid.demo.build import load_demo
 from hybrid.demo.social_citizens import SOCIAL_CITIZENS
 from hybrid.domain.role_links import create_role_link
@@ -34,13 +35,19 @@ LINK_ROLES = (
 def demo_places(*, public_url: str, now: dt.datetime) -> list[tuple[str, str]]:
     """Make or refresh the demo, and return what to look at: pairs of what it is and its address.
 
-    The first event comes with a new link for each of the roles; links of earlier starts that nobody
-    opened stop working.
+    The first event comes with a new link for each of the roles, and the one in which people wait for a place with one
+    for its organiser; links of earlier starts that nobody opened stop working.
     """
     events = load_demo(now=now)
     places = [(event.name, public_url + event.get_absolute_url()) for event in events]
     if events:
         places += _ways_into(events[0], public_url)
+    for event in events[1:]:
+        if event.uid == AUTHORITY.uid:
+            with scope(event=event):
+                _forget_links()
+                address = _link(event, Role.ORGANISER, public_url)
+                places.append(("Organiser with a waiting list (link)", address))
     return places
 
 
@@ -71,10 +78,18 @@ def _ways_into(event: Event, public_url: str) -> list[tuple[str, str]]:
             places.append(
                 (f"Stage of {room.name}", public_url + reverse("stage", args=[event.slug, room.slug]))
             )
-        RoleLink.objects.filter(label=LABEL, used_at=None).delete()
+        _forget_links()
         for role in LINK_ROLES:
-            _, token = create_role_link(
-                event=event, role=role, room=room if role == Role.SCREEN else None, label=LABEL
-            )
-            places.append((f"{role.label} (link)", public_url + reverse("role-link", args=[token])))
+            screen = room if role == Role.SCREEN else None
+            places.append((f"{role.label} (link)", _link(event, role, public_url, room=screen)))
     return places
+
+
+def _forget_links() -> None:
+    """End the links of earlier starts to the event in scope that nobody opened."""
+    RoleLink.objects.filter(label=LABEL, used_at=None).delete()
+
+
+def _link(event: Event, role: Role, public_url: str, *, room: Room | None = None) -> str:
+    _row, token = create_role_link(event=event, role=role, room=room, label=LABEL)
+    return public_url + reverse("role-link", args=[token])
