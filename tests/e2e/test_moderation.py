@@ -61,6 +61,18 @@ def test_a_slip_is_undone(asker, moderator):
     expect(asker.locator(".question--own").get_by_text("Waiting for the moderator")).to_be_visible()
 
 
+def test_the_way_back_does_not_lie_over_what_is_written(asker, moderator):
+    ask(asker, "In writing?")
+    card = moderator.get_by_role("article", name="In writing?")
+    card.get_by_role("button", name="Approve").click()
+    way_back = moderator.locator(".desk__undo", has_text="Approved.")
+    expect(way_back).to_have_css("position", "sticky")
+    moderator.get_by_role("button", name=re.compile("Approved")).click()
+    card.get_by_text("More", exact=True).click()
+    card.get_by_role("button", name="Answer in writing").click()
+    expect(way_back).to_have_css("position", "static")
+
+
 def test_the_desk_works_by_keyboard_alone(asker, moderator, screen):
     ask(asker, "Only keys?")
     card = moderator.get_by_role("article", name="Only keys?")

@@ -87,9 +87,13 @@ export class ModeratorDesk extends LiveElement {
   }
 
   #suggestion(next: CrewQuestion): TemplateResult {
-    return html`<p class="desk__next"><button class="button button--primary" type="button"
-      @click=${() => this.#act({ type: "question.show", question: next.id }, gettext("Shown on screen."))}>${gettext("Fair next")}</button>
-      <span><span class="tag">${sideLabel(next.side)}</span> ${next.text}</span></p>`;
+    return html`<section class="desk__next">
+      <h3 class="eyebrow">${gettext("Suggested next")}</h3>
+      <p><span class="tag">${sideLabel(next.side)}</span> ${next.text}</p>
+      <p class="small quiet">${gettext("By votes and waiting, so that the hall and those at home are heard alike.")}</p>
+      <button class="button button--primary" type="button"
+        @click=${() => this.#act({ type: "question.show", question: next.id }, gettext("Shown on screen."))}>${gettext("Show this one")}</button>
+    </section>`;
   }
 
   #lane(lane: Lane, all: CrewQuestion[], questions: Questions): TemplateResult {

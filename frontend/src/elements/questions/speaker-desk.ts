@@ -19,7 +19,7 @@ export class SpeakerDesk extends LiveElement {
     return html`
       <h2 class="eyebrow">${gettext("Now")}</h2>
       <p class="speaker-desk__now" role="status">${current?.text ?? gettext("No question is on screen.")}</p>
-      <h2 class="eyebrow">${gettext("Likely next")}</h2>
+      <h2 class="eyebrow">${crew ? gettext("Likely next") : gettext("With most votes")}</h2>
       <p class="speaker-desk__next">${next?.text ?? gettext("No question waits.")}</p>`;
   }
 }
