@@ -185,6 +185,17 @@ def test_every_key_has_a_button(timeline):
     expect(timeline.get_by_role("button", name="Undo")).to_be_disabled()
 
 
+def test_all_details_begin_with_what_was_typed(timeline):
+    timeline.get_by_role("button", name="Add a session").click()
+    dialog = timeline.get_by_role("dialog")
+    dialog.get_by_label("Title").fill("Panel")
+    dialog.get_by_label("Kind").select_option("workshop")
+    dialog.get_by_role("link", name="All details").click()
+    expect(timeline.get_by_role("heading", name="New session")).to_be_visible()
+    expect(timeline.get_by_label("Title")).to_have_value("Panel")
+    expect(timeline.get_by_label("Kind")).to_have_value("workshop")
+
+
 def test_a_click_into_an_empty_place_creates(timeline, axe):
     opening = block(timeline, "Opening").bounding_box()
     timeline.mouse.click(opening["x"] + column_width(timeline) + 20, opening["y"] + 62)

@@ -20,6 +20,13 @@ export function drawDialog(
   on: DialogEvents,
 ): TemplateResult {
   const { texts } = view;
+  /** What is typed already goes along to the full form. */
+  const takeAlong = (event: Event) => {
+    const link = event.currentTarget as HTMLAnchorElement;
+    const said = new FormData(link.closest("form") ?? undefined);
+    const typed = { title: String(said.get("title") ?? "").trim(), kind: String(said.get("kind") ?? "") };
+    link.href = formAddress(view, place, form, typed);
+  };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const said = new FormData(event.target as HTMLFormElement);
@@ -42,7 +49,7 @@ export function drawDialog(
       </div>
       <div class="cluster">
         <button class="button button--primary">${say(texts, "save")}</button>
-        <a class="button" href=${formAddress(view, place, form)}>${say(texts, "more")}</a>
+        <a class="button" href=${formAddress(view, place, form)} @click=${takeAlong}>${say(texts, "more")}</a>
         <button
           type="button"
           class="button button--quiet"
@@ -56,7 +63,12 @@ export function drawDialog(
 }
 
 /** The address of the full form for a session at `place`, also in an hour that clocks show twice. */
-export function formAddress({ agenda }: Pick<View, "agenda">, place: Place, form: string): string {
+export function formAddress(
+  { agenda }: Pick<View, "agenda">,
+  place: Place,
+  form: string,
+  typed: { title: string; kind: string } = { title: "", kind: "" },
+): string {
   const { offsets } = agenda;
   const day = dateOf(agenda, place.start);
   const query = new URLSearchParams({
@@ -67,6 +79,7 @@ export function formAddress({ agenda }: Pick<View, "agenda">, place: Place, form
     start_which: whichOf(offsets, place.start) ?? "",
     end_which: whichOf(offsets, place.end) ?? "",
     next_day: dateOf(agenda, place.end) === day ? "" : "on",
+    ...typed,
   });
   for (const [name, value] of [...query]) if (!value) query.delete(name);
   return `${form}?${query}`;
