@@ -28,9 +28,12 @@ if TYPE_CHECKING:
 BEGINNINGS = {
     Role.ORGANISER: "manage",
     Role.MODERATOR: "backstage",
+    Role.FACILITATOR: "backstage",
     Role.AV_OPERATOR: "backstage",
     Role.SPEAKER: "backstage",
 }
+# Where it begins if it is of one room.
+BEGINNINGS_IN_ROOM = {Role.SCREEN: "room-screen", Role.AV_OPERATOR: "studio"}
 # 410: it worked once and never will again.
 STATUS = {"unknown": 404, "used": 410, "expired": 410, "revoked": 410, "too_many": 429}
 
@@ -104,7 +107,7 @@ def _redeem(request: HttpRequest, token: str, link: RoleLink, name: str) -> Http
 def destination(link: RoleLink) -> str:
     """Return where whoever used ``link`` begins."""
     if link.room is not None:
-        page = "room-screen" if link.role == Role.SCREEN else "stage"
+        page = BEGINNINGS_IN_ROOM.get(Role(link.role), "stage")
         return reverse(page, args=[link.event.slug, link.room.slug])
     return reverse(BEGINNINGS.get(Role(link.role), "event-home"), args=[link.event.slug])
 

@@ -65,6 +65,18 @@ def test_confirming_takes_the_place(event):
     assert Person.objects.get().roles == {Role.MODERATOR}
 
 
+def test_a_facilitator_begins_where_the_board_is_run(event):
+    _link, path = make(event, Role.FACILITATOR)
+    assert take(path)[1].url == "/demo/backstage/"
+
+
+def test_an_operator_of_one_room_begins_in_its_studio(event):
+    _link, path = make(event, Role.AV_OPERATOR, room=RoomFactory(event=event, slug="main-hall"))
+    browser, response = take(path)
+    assert response.url == "/demo/live/main-hall/studio/"
+    assert browser.get(response.url).status_code == 200
+
+
 def test_an_organiser_begins_at_their_pages(event):
     _link, path = make(event, Role.ORGANISER)
     browser, response = take(path)
