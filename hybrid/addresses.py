@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 import segno
 from django.conf import settings
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from hybrid.models import Event
 
 
 def public_address(path: str) -> str:
     """Return ``path`` below the address that people reach the site by, whatever this request came through."""
     return f"{settings.CONFIG.public_url}{path}"
+
+
+def join_address(event: Event) -> str:
+    """Return where one joins ``event``, as it is read aloud and typed: browsers add the scheme, and the slash."""
+    path = reverse("join-code") if event.join_code else reverse("join", args=[event.slug])
+    return public_address(path).partition("://")[2].rstrip("/")
 
 
 def qr_svg(text: str) -> bytes:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from hybrid.addresses import public_address
+from hybrid.addresses import join_address
 from hybrid.extensions import extensions
 from hybrid.queries.questions import without_outcome
 from hybrid.queries.turns import speaking_of
@@ -59,10 +58,9 @@ def moderate(request: EventRequest, room: str) -> HttpResponse:
 def screen(request: EventRequest, room: str) -> HttpResponse:
     """The page on the hall's projector."""
     stage = stage_of(request, room, now=timezone.now())
-    path = reverse("join-code") if request.event.join_code else reverse("join", args=[request.event.slug])
-    # As it is read aloud and typed: browsers add the scheme, and the slash.
-    join_at = public_address(path).partition("://")[2].rstrip("/")
-    return render(request, "hybrid/crew/screen.html", {"stage": stage, "join_at": join_at})
+    return render(
+        request, "hybrid/crew/screen.html", {"stage": stage, "join_at": join_address(request.event)}
+    )
 
 
 @never_cache

@@ -92,6 +92,11 @@ class Grid:
         """The sessions that make the most of the reader's votes good, in the order of time."""
         return [cell for row in self.rows for cell in row.sessions if cell.is_suggested]
 
+    @property
+    def proposals(self) -> set[int]:
+        """The proposals that have a place."""
+        return {cell.proposal for row in self.rows for cell in row.sessions}
+
     def find(self, proposal: int) -> list[GridSession]:
         """Return the holdings of one proposal."""
         return [cell for row in self.rows for cell in row.sessions if cell.proposal == proposal]

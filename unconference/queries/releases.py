@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from hybrid.models import Star
+from unconference.enums import ProposalState
 from unconference.models import GridSeen, Host, Proposal, Release, ReleasedSession, Vote
 
 if TYPE_CHECKING:
@@ -82,6 +83,12 @@ def concerns(board: Board, person: Person) -> set[int]:
         )
     )
     return set(mine.values_list("pk", flat=True))
+
+
+def left_out(board: Board, concerned: set[int], placed: set[int]) -> list[str]:
+    """Return the titles of those ``concerned`` proposals that are on the board, but not ``placed``. One query."""
+    rows = Proposal.objects.filter(board=board, pk__in=concerned - placed, state=ProposalState.OPEN)
+    return list(rows.order_by("title").values_list("title", flat=True))
 
 
 def news_for(board: Board, person: Person | None) -> list[GridChange]:

@@ -9,8 +9,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hybrid.addresses import join_address
 from hybrid.errors import RuleError
 from hybrid.queries.agenda import starred_ids
 from hybrid.rules import Action
@@ -21,7 +23,7 @@ from unconference.enums import ProposalState
 from unconference.forms.notes import notes_of, save_notes
 from unconference.models import Proposal
 from unconference.queries.grid import grid_of
-from unconference.queries.releases import concerns, latest_release, news_for
+from unconference.queries.releases import concerns, latest_release, left_out, news_for
 from unconference.queries.topics import board_topic
 from unconference.views.base import find_board
 
@@ -44,12 +46,15 @@ def _grid(request: EventRequest, board: Board) -> Grid | None:
 def grid(request: EventRequest, board: str) -> HttpResponse:
     """What is on when and where, now and next, and what suits the reader."""
     found = find_board(request, board)
+    shown = _grid(request, found)
+    mine = concerns(found, request.person) if request.person else set()
     context = {
         "board": found,
-        "grid": _grid(request, found),
+        "grid": shown,
         "news": news_for(found, request.person),
         "starred": starred_ids(request.person),
-        "mine": " ".join(map(str, sorted(concerns(found, request.person)))) if request.person else "",
+        "mine": " ".join(map(str, sorted(mine))),
+        "left_out": left_out(found, mine, shown.proposals) if shown and mine else [],
         "topic": board_topic(found).name,
     }
     return render(request, "unconference/grid.html", context)
@@ -75,7 +80,8 @@ def take(request: EventRequest, board: str) -> HttpResponse:
     if request.person is not None and shown is not None:
         wanted = [item.session_id for item in shown.suggested if item.session_id is not None]
         count = star_suggested(person=request.person, session_ids=wanted)
-        messages.success(request, _("%d sessions are in your agenda now.") % count)
+        said = ngettext("%d session is in your agenda now.", "%d sessions are in your agenda now.", count)
+        messages.success(request, said % count)
     return redirect("board-grid", request.event.slug, found.slug)
 
 
@@ -121,5 +127,10 @@ def session(request: EventRequest, board: str, pk: int) -> HttpResponse:
 def screen(request: EventRequest, board: str) -> HttpResponse:
     """The grid on the hall's projector, with what is on now."""
     found = find_board(request, board)
-    context = {"board": found, "grid": _grid(request, found), "topic": board_topic(found).name}
+    context = {
+        "board": found,
+        "grid": _grid(request, found),
+        "topic": board_topic(found).name,
+        "join_at": join_address(request.event),
+    }
     return render(request, "unconference/screen.html", context)

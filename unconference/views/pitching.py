@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from hybrid.addresses import join_address
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view
 from unconference.queries.topics import board_topic
@@ -23,5 +24,5 @@ if TYPE_CHECKING:
 def screen(request: EventRequest, board: str) -> HttpResponse:
     """One pitch at a time, with its clock."""
     found = find_board(request, board)
-    context = {"board": found, "topic": board_topic(found).name}
+    context = {"board": found, "topic": board_topic(found).name, "join_at": join_address(request.event)}
     return render(request, "unconference/pitch.html", context)

@@ -134,6 +134,23 @@ def test_an_afternoon_from_ones_votes_goes_into_ones_agenda(kit, wall):
     assert sorted(stars) == ["Talk one", "Talk three"]
 
 
+def test_what_one_voted_for_and_found_no_place_is_named(kit, wall):
+    left = kit.proposal("Talk four")
+    for proposal in (wall.one, left):
+        Vote.objects.create(proposal=proposal, person=wall.ada)
+    wall.release()
+    mine = browser(kit, wall.ada).get(f"{PATH}grid/").text
+    assert "this found no place: Talk four." in mine
+    assert "no place" not in browser(kit).get(f"{PATH}grid/").text
+
+
+def test_the_screens_say_where_to_type_the_code(kit, wall):
+    wall.release()
+    screen = browser(kit, kit.facilitator)
+    for page in ("screen/", "pitch/"):
+        assert '<p class="hall__link">localhost' in screen.get(f"{PATH}{page}").text
+
+
 def test_somebody_at_home_is_suggested_what_is_webcast(kit, wall):
     remote = kit.person("Rae Raincoat", attendance=Attendance.ONLINE)
     for proposal in (wall.one, wall.two):
