@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, cast
 
 from django import template
 from django.templatetags.tz import do_timezone
-from django.utils.formats import date_format
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
+from hybrid.dates import days_between
 from hybrid.text import render_markdown
 
 if TYPE_CHECKING:
@@ -53,16 +53,7 @@ def clock(seconds: int, event: Event) -> str:
 @register.filter
 def date_range(event: Event) -> str:
     """Say on which days the event is, as short as can be: "26 to 27 June 2014"."""
-    first, last = event.starts_on, event.ends_on
-    if first == last:
-        return date_format(first, "l j F Y")
-    if first.year != last.year:
-        start = date_format(first, "j F Y")
-    elif first.month != last.month:
-        start = date_format(first, "j F")
-    else:
-        start = date_format(first, "j")
-    return _("%(first)s to %(last)s") % {"first": start, "last": date_format(last, "j F Y")}
+    return days_between(event.starts_on, event.ends_on)
 
 
 @register.filter

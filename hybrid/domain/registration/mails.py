@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from hybrid.dates import days_between
 from hybrid.domain.registration.links import address_of, invitation_address
 from hybrid.domain.registration.texts import filled_in, subject_line, text_of
 from hybrid.enums import Attendance, MailKind
@@ -36,12 +37,10 @@ _WHERE = {Attendance.IN_ROOM: gettext_lazy("in the room"), Attendance.ONLINE: ge
 
 def event_values(event: Event) -> dict[str, str]:
     """Return the placeholders that say the same to everybody."""
-    first, last = date_format(event.starts_on, "j F Y"), date_format(event.ends_on, "j F Y")
-    span = _("%(first)s to %(last)s") % {"first": first, "last": last}
     lines = [event.venue_name, *event.venue_address.splitlines()]
     return {
         "event": event.name,
-        "dates": first if first == last else span,
+        "dates": days_between(event.starts_on, event.ends_on),
         "venue": "\n".join(line.strip() for line in lines if line.strip()),
         "contact": event.contact_email,
     }

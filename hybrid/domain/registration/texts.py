@@ -59,7 +59,7 @@ OURS: dict[MailKind, tuple[StrOrPromise, StrOrPromise]] = {
     MailKind.CONFIRMED: (
         gettext_lazy("Your place at {event}"),
         gettext_lazy(
-            "Dear {name},\n\nyou have a place {place} at {event}, {dates}.\n\n{venue}\n\n"
+            "Dear {name},\n\nYou have a place {place} at {event}, {dates}.\n\n{venue}\n\n"
             "Your page, to look at, change or cancel your registration:\n{link}\n\n"
             "The calendar file in this mail puts the event into your calendar.\n\n{contact}"
         ),
@@ -75,15 +75,15 @@ OURS: dict[MailKind, tuple[StrOrPromise, StrOrPromise]] = {
     MailKind.OFFERED: (
         gettext_lazy("A place is free for you at {event}"),
         gettext_lazy(
-            "Dear {name},\n\na place {place} has become free for you at {event}, {dates}.\n\n"
-            "Please say until {until} whether you take it. After that it goes to the next person:\n{link}\n\n"
+            "Dear {name},\n\nA place {place} has become free for you at {event}, {dates}.\n\n"
+            "Please say by {until} whether you take it. After that it goes to the next person:\n{link}\n\n"
             "{contact}"
         ),
     ),
     MailKind.EXPIRED: (
         gettext_lazy("The offer of a place at {event} has run out"),
         gettext_lazy(
-            "Dear {name},\n\nthe place {place} at {event} was kept for you, and we had no answer in time. "
+            "Dear {name},\n\nThe place {place} at {event} was kept for you, and we had no answer in time. "
             "It has gone to the next person on the waiting list.\n\n"
             "If you would still like to come, you can join the list again:\n{link}\n\n{contact}"
         ),
@@ -91,29 +91,29 @@ OURS: dict[MailKind, tuple[StrOrPromise, StrOrPromise]] = {
     MailKind.CHANGED: (
         gettext_lazy("Your registration for {event} was changed"),
         gettext_lazy(
-            "Dear {name},\n\nwhat you changed about your registration for {event}, {dates}, was saved. "
+            "Dear {name},\n\nWhat you changed about your registration for {event}, {dates}, was saved. "
             "You take part {place}.\n\nYour page:\n{link}\n\n{contact}"
         ),
     ),
     MailKind.CANCELLED: (
         gettext_lazy("Your registration for {event} was cancelled"),
         gettext_lazy(
-            "Dear {name},\n\nyour registration for {event}, {dates}, was cancelled. If there was an entry in "
+            "Dear {name},\n\nYour registration for {event}, {dates}, was cancelled. If there was an entry in "
             "your calendar, the file in this mail takes it out.\n\n{contact}"
         ),
     ),
     MailKind.LINK: (
         gettext_lazy("Your registration for {event}"),
         gettext_lazy(
-            "Dear {name},\n\nsomebody, probably you, asked for the link to your registration for {event}, "
+            "Dear {name},\n\nSomebody, probably you, asked for the link to your registration for {event}, "
             "{dates}:\n{link}\n\nIf it was not you, there is nothing that you need to do.\n\n{contact}"
         ),
     ),
     MailKind.INVITED: (
         gettext_lazy("You are invited to {event}"),
         gettext_lazy(
-            "Dear {name},\n\nyou are invited to {event}, {dates}.\n\n{venue}\n\n"
-            "Please register until {until}:\n{link}\n\n{contact}"
+            "Dear {name},\n\nYou are invited to {event}, {dates}.\n\n{venue}\n\n"
+            "Please register by {until}:\n{link}\n\n{contact}"
         ),
     ),
 }
