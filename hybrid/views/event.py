@@ -60,6 +60,7 @@ def home(request: EventRequest) -> HttpResponse:
         on_air = live_rooms(event.pk, now=now)
         # Before and after its days nothing can go on air unnoticed: the page needs no socket then.
         context |= {"live_rooms": on_air, "shows_live": bool(on_air) or context["phase"] == "during"}
+        context["on_air"] = {room.room for room in on_air}
     return render(request, "hybrid/event_home.html", context)
 
 
