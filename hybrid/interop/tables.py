@@ -153,14 +153,13 @@ def _sessions(table: Table, incoming: Incoming, zone: ZoneInfo) -> Iterator[Sess
     seen: set[uuid.UUID] = set()
     for number, cells in table.rows:
         title = one_line(cells["title"], TITLE_LENGTH)
-        where = f"{_line(number)} {title}".strip()
+        where = f"{_line(number)}: {title}" if title else _line(number)
         guid = _guid(cells.get("id", ""), number, incoming)
         try:
             starts, ends = _instant(cells["start"], zone), _instant(cells.get("end", ""), zone)
         except ValueError as error:
-            said = (
-                str(error) if isinstance(error, TimeError) else _("Its start or end is no date with a time.")
-            )
+            no_time = _("Its start or end is no date with a time, such as 2030-06-01 09:00.")
+            said = str(error) if isinstance(error, TimeError) else no_time
             incoming.complain(where, f"{said} {_('Not taken.')}")
             continue
         if not title or not dt.timedelta() < ends - starts <= LONGEST:

@@ -151,9 +151,8 @@ def subject_line(text: str, values: Mapping[str, str]) -> str:
     return " ".join(filled_in(text, values).split())[:SUBJECT_MAX]
 
 
-@transaction.atomic
-def change_mail_text(*, event: Event, kind: MailKind, subject: str, body: str) -> None:
-    """Let mails of ``kind`` say something else at ``event``.
+def check_mail_text(*, kind: MailKind, subject: str, body: str) -> tuple[str, str]:
+    """Return subject and text of a mail of ``kind`` as they would be kept.
 
     Raises:
         RuleError: a placeholder is unknown, a needed one is missing, or nothing is said.
@@ -175,6 +174,18 @@ def change_mail_text(*, event: Event, kind: MailKind, subject: str, body: str) -
                 _("Leave {%(name)s} in: without it nobody can do what the mail says.") % {"name": name},
                 field="body",
             )
+    return subject, body
+
+
+@transaction.atomic
+def change_mail_text(*, event: Event, kind: MailKind, subject: str, body: str) -> None:
+    """Let mails of ``kind`` say something else at ``event``.
+
+    Raises:
+        RuleError: as :func:`check_mail_text`.
+
+    """
+    subject, body = check_mail_text(kind=kind, subject=subject, body=body)
     with scope(event=event):
         MailText.objects.update_or_create(
             event=event, kind=kind, defaults={"subject": subject[:SUBJECT_MAX], "body": body[:BODY_MAX]}

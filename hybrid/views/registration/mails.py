@@ -15,6 +15,7 @@ from hybrid.domain.registration.mails import event_values, moment
 from hybrid.domain.registration.texts import (
     PLACEHOLDERS,
     change_mail_text,
+    check_mail_text,
     filled_in,
     restore_mail_text,
     subject_line,
@@ -74,14 +75,16 @@ def mail_text(request: EventRequest, kind: str) -> HttpResponse:
     subject, body = text.subject, text.body
     if form.is_valid():
         subject, body = form.cleaned_data["subject"], form.cleaned_data["body"]
-        if request.POST.get("do") != "preview":
-            try:
-                change_mail_text(event=event, kind=which, subject=subject, body=body)
-            except RuleError as error:
-                form.add_error(error.field, error.message)
+        try:
+            if request.POST.get("do") == "preview":
+                # What would be refused is said now, beside how it would look.
+                check_mail_text(kind=which, subject=subject, body=body)
             else:
+                change_mail_text(event=event, kind=which, subject=subject, body=body)
                 messages.success(request, _("Saved."))
                 return redirect("mail-text", event.slug, kind)
+        except RuleError as error:
+            form.add_error(error.field, error.message)
     values = example_values(event)
     context = {
         "text": text,

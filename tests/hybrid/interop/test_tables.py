@@ -100,12 +100,12 @@ def test_rows_that_cannot_be_taken_are_named(client, event):
         "Odd id,2014-06-26 12:00,2014-06-26 13:00,seven\n"
     )
     page = send(client, text).content.decode()
-    for line in ("Line 3 No start", "Line 4 Backwards", "Line 5", "Line 6 Never", "Line 7"):
+    for line in ("Line 3: No start", "Line 4: Backwards", "Line 5", "Line 6: Never", "Line 7"):
         assert line in page
     assert "does not exist" in page
     take(client, text)
     assert sorted(s.title for s in Session.objects.all()) == ["Good", "Odd id"]
-    assert "2 rows are here already just so." in send(client, text).content.decode()
+    assert "2 rows are here already, and stay as they are." in send(client, text).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ def test_the_organiser_writes_previews_and_takes_back(client, organiser, come, m
     preview = client.post(PAGE, {**OWN, "do": "preview"}).content.decode()
     assert "Welcome to Demo" in preview
     assert "Hello Poppy Example," in preview
+    slip = client.post(PAGE, {**OWN, "body": "{mug} {link}", "do": "preview"}).content.decode()
+    assert "There is no placeholder {mug}" in slip
     assert not MailText.objects.exists()
     assert client.post(PAGE, {**OWN, "do": "save"}).status_code == 302
     come("Ada")
