@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 import json
 import os
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hybrid.config import LOCAL_HOSTS, Config, ConfigError, data_dir_in, load_config, web_address_file
@@ -21,7 +23,6 @@ from hybrid.services import database_settings, mail_settings
 if TYPE_CHECKING:
     import socket
     from collections.abc import Mapping, MutableMapping, Sequence
-    from pathlib import Path
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -170,6 +171,15 @@ def places_text(places: Sequence[Sequence[str]]) -> str:
     return "".join(f"  {label:<{width}}  {url}\n" for label, url in places)
 
 
+def own_command() -> str:
+    """Return how this program is called from where it was started: it may be installed, or a clone."""
+    if Path(sys.argv[0]).name == "hybrid":
+        return "hybrid"
+    python = Path(sys.executable)
+    here = Path.cwd()
+    return f"{python.relative_to(here) if python.is_relative_to(here) else python} -m hybrid.cli"
+
+
 def welcome_text(config: Config, own: str, places: Sequence[Sequence[str]]) -> str:
     """Say where everything is, once it is there.
 
@@ -178,6 +188,7 @@ def welcome_text(config: Config, own: str, places: Sequence[Sequence[str]]) -> s
     text = f"\n  Ready at {config.public_url}/\n  (on this machine: {own}/)\n\n"
     if places:
         text += places_text(places) + "\n"
+    text += f"  To begin an event of your own: {own_command()} createorganiser you@example.org\n"
     if not config.email_url:
         text += f"  No EMAIL_URL is set: mail is kept as files in {config.data_dir / 'mail'}\n"
     return text + "  Ctrl-C ends everything.\n"
