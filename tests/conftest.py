@@ -1,9 +1,13 @@
+import gc
+import inspect
+import shutil
 import socket
 
 import pytest
 from django_scopes import scopes_disabled
 from hypothesis import HealthCheck, settings
 
+from tests.migrated import migrated_file
 from tests.program import Program
 
 # Tests are never timed: two cores may be shared with much else. And they try the same examples each time, so that
@@ -13,9 +17,34 @@ settings.register_profile("untimed", settings.get_profile("search"), derandomize
 settings.load_profile("untimed")
 
 
+# Of those that drive a browser, the files that take longest: first, so that at the end no process of tests has one of
+# them before it while the others have nothing left.
+LONG = ("every_page", "webcast", "studio", "player", "agenda_editor", "manage", "accounts", "closed_networks")
+
+
 def pytest_collection_modifyitems(items):
     """Browsers last: Playwright keeps an event loop running in its thread, and no other can run beside it."""
-    items.sort(key=lambda item: "playwright" in item.fixturenames)
+
+    def turn(item):
+        if "playwright" not in item.fixturenames:
+            return 0
+        return 1 if item.path.stem.removeprefix("test_").startswith(LONG) else 2
+
+    items.sort(key=turn)
+
+
+def pytest_collection_finish():
+    """What is there now stays: it need not be looked through again for what tests have left."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _swept(request):
+    """What a test has left open is said of that test, not of whichever runs when it is found."""
+    yield
+    if inspect.iscoroutinefunction(request.function):
+        gc.collect()
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +62,26 @@ def closed_port():
         yield sock.getsockname()[1]
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory, worker_id):
+    """An SQLite file with all tables and nothing in them, the same for all processes of this run."""
+    folder = tmp_path_factory.getbasetemp()
+    return migrated_file(folder if worker_id == "master" else folder.parent)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    """The file is there before the tests are, and goes with its directory."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, migrated):
+    from django.db import connection
+
+    shutil.copyfile(migrated, connection.settings_dict["TEST"]["NAME"])
+
+
 @pytest.fixture
 def hybrid(tmp_path):
     """Start the ``hybrid`` command in an empty directory, as often as wanted; each ends with the test."""
@@ -45,6 +94,14 @@ def hybrid(tmp_path):
     yield start
     for program in started:
         program.kill()
+
+
+@pytest.fixture
+def prepared(hybrid, tmp_path, migrated):
+    """Start ``hybrid`` where its tables are there already, as on every day but the first."""
+    (tmp_path / "data").mkdir(mode=0o700, exist_ok=True)
+    shutil.copyfile(migrated, tmp_path / "data" / "hybrid.sqlite3")
+    return hybrid
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from scripts.system_packages import find_postgres
+from tests.migrated import migrate
 from tests.ports import free_port
 from tests.program import wait_until
 
@@ -105,12 +106,20 @@ class Postgres(Server):
         )
 
     def database(self):
-        """Make an empty database; return its address as DATABASE_URL has it."""
+        """Make a database with all tables and nothing in them; return its address as DATABASE_URL has it."""
+        if not self._count:
+            migrate(Path(f"{self.directory}-data"), DATABASE_URL=self._make("migrated", "template1"))
         self._count += 1
-        name = f"events_{self._count}"
-        made = self._psql(f"CREATE DATABASE {name}")
+        return self._make(f"events_{self._count}", "migrated")
+
+    def _make(self, name, template):
+        made = self._psql(f"CREATE DATABASE {name} TEMPLATE {template}")
         assert made.returncode == 0, made.stderr
         return f"postgres://hybrid@127.0.0.1:{self.port}/{name}"
+
+    def remove(self):
+        super().remove()
+        shutil.rmtree(f"{self.directory}-data", ignore_errors=True)
 
 
 class Redis(Server):

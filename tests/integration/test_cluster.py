@@ -36,11 +36,11 @@ class Visitor:
 
 
 @pytest.fixture(params=["cluster", "embedded"])
-def program(request, hybrid, postgres_server, redis_server):
+def program(request, prepared, postgres_server, redis_server):
     """The demo, on either kind of installation."""
     if request.param == "embedded":
-        return hybrid("up", "--demo", "--no-test-card", "--port", "0", "--access-log")
-    return hybrid(
+        return prepared("up", "--demo", "--no-test-card", "--port", "0", "--access-log")
+    return prepared(
         *("up", "--demo", "--no-test-card", "--port", "0", "--workers", "2", "--access-log"),
         DATABASE_URL=postgres_server.database(),
         REDIS_URL=redis_server.url,

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
 import time
 import uuid
@@ -63,7 +64,7 @@ def standing_still(pids):
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory, postgres_server, redis_server):
     program = Program(
-        *("up", "--demo", "--no-test-card", "--port", "0", "--workers", str(WORKERS)),
+        *("up", "--demo", "--no-relay", "--port", "0", "--workers", str(WORKERS)),
         cwd=tmp_path_factory.mktemp("cluster"),
         DATABASE_URL=postgres_server.database(),
         REDIS_URL=redis_server.url,
@@ -73,10 +74,11 @@ def cluster(tmp_path_factory, postgres_server, redis_server):
 
 
 @pytest.fixture(scope="module")
-def embedded(tmp_path_factory):
-    program = Program(
-        "up", "--demo", "--no-test-card", "--port", "0", cwd=tmp_path_factory.mktemp("embedded")
-    )
+def embedded(tmp_path_factory, migrated):
+    folder = tmp_path_factory.mktemp("embedded")
+    (folder / "data").mkdir()
+    shutil.copyfile(migrated, folder / "data" / "hybrid.sqlite3")
+    program = Program("up", "--demo", "--no-relay", "--port", "0", cwd=folder)
     yield House(program, 1)
     program.kill()
 

@@ -37,7 +37,7 @@ class Organiser:
 @pytest.fixture
 def organiser(hybrid, postgres_server, redis_server):
     program = hybrid(
-        *("up", "--demo", "--no-test-card", "--port", "0", "--workers", "2"),
+        *("up", "--demo", "--no-relay", "--port", "0", "--workers", "2"),
         DATABASE_URL=postgres_server.database(),
         REDIS_URL=redis_server.url,
     )

@@ -15,12 +15,12 @@ LIST = f"{EVENT}/manage/registrations/"
 
 
 @pytest.fixture(params=["cluster", "embedded"])
-def program(request, hybrid, postgres_server, redis_server):
+def program(request, prepared, postgres_server, redis_server):
     """The demo, with two workers on PostgreSQL and Redis, or with one on SQLite."""
     if request.param == "embedded":
-        return hybrid("up", "--demo", "--port", "0")
-    return hybrid(
-        *("up", "--demo", "--port", "0", "--workers", "2"),
+        return prepared("up", "--demo", "--no-relay", "--port", "0")
+    return prepared(
+        *("up", "--demo", "--no-relay", "--port", "0", "--workers", "2"),
         DATABASE_URL=postgres_server.database(),
         REDIS_URL=redis_server.url,
     )

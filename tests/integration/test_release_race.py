@@ -16,7 +16,7 @@ AT_ONCE = 4
 def organiser(hybrid, postgres_server, redis_server):
     """The organiser's cookies and the address of two workers on PostgreSQL and Redis."""
     program = hybrid(
-        *("up", "--demo", "--port", "0", "--workers", "2"),
+        *("up", "--demo", "--no-relay", "--port", "0", "--workers", "2"),
         DATABASE_URL=postgres_server.database(),
         REDIS_URL=redis_server.url,
     )

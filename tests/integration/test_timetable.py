@@ -17,7 +17,7 @@ AT_ONCE = 4
 @pytest.fixture
 def program(hybrid, postgres_server, redis_server):
     return hybrid(
-        *("up", "--demo", "--no-test-card", "--port", "0", "--workers", "2"),
+        *("up", "--demo", "--no-relay", "--port", "0", "--workers", "2"),
         DATABASE_URL=postgres_server.database(),
         REDIS_URL=redis_server.url,
     )

@@ -45,8 +45,8 @@ def test_every_command_explains_itself(hybrid):
         assert answer.process.wait(PATIENCE) == 0
 
 
-def test_the_demo_leads_to_the_server_that_runs(hybrid):
-    server = hybrid("up", "--port", "0")
+def test_the_demo_leads_to_the_server_that_runs(prepared, hybrid):
+    server = prepared("up", "--port", "0")
     assert server.health() == 200
     demo = hybrid("demo")
     assert demo.ended() == 0

@@ -39,8 +39,8 @@ async def pictures(address: str, secret: str, wanted: int) -> list[tuple[int, in
         await peer.close()
 
 
-def test_the_demo_has_a_picture_that_comes_back_when_the_relay_does(hybrid, tmp_path):
-    program = hybrid("up", "--demo", "--port", "0")
+def test_the_demo_has_a_picture_that_comes_back_when_the_relay_does(prepared, hybrid, tmp_path):
+    program = prepared("up", "--demo", "--port", "0")
     assert program.health() == 200
     said = r"card +\| publishing at (http://\S+)/whip/(\S+)"
     relay, room = program.wait_for(said).groups()

@@ -43,11 +43,10 @@ def test_it_serves_and_ends_without_leaving_anything(hybrid, tmp_path, number):
     assert not [name for name in ("public_url", "web_url") if (tmp_path / "data" / name).exists()]
 
 
-def test_setup_does_not_look_for_web_before_it_is_there(hybrid, tmp_path):
+def test_setup_does_not_look_for_web_before_it_is_there(prepared, tmp_path):
     data = tmp_path / "data"
-    data.mkdir()
     (data / "web_url").write_text("http://127.0.0.1:9")  # one that was killed left it
-    program = hybrid("up", "--demo", "--port", "0")
+    program = prepared("up", "--demo", "--port", "0")
     assert program.health() == 200
     wait_until(
         lambda: (data / "web_url").exists() and (data / "web_url").read_text() == program.own_url,
@@ -57,8 +56,8 @@ def test_setup_does_not_look_for_web_before_it_is_there(hybrid, tmp_path):
     assert program.stop() == 0
 
 
-def test_a_killed_child_is_started_again(hybrid):
-    program = hybrid("up", "--port", "0")
+def test_a_killed_child_is_started_again(prepared):
+    program = prepared("up", "--port", "0")
     assert program.health() == 200
     for name, module in (
         ("web", "hybrid.ops.web"),
@@ -73,16 +72,16 @@ def test_a_killed_child_is_started_again(hybrid):
     assert program.stop() == 0
 
 
-def test_no_child_outlives_a_killed_supervisor(hybrid):
-    program = hybrid("up", "--port", "0")
+def test_no_child_outlives_a_killed_supervisor(prepared):
+    program = prepared("up", "--port", "0")
     assert program.health() == 200
     pids = [program.pid_of(module) for module in ("hybrid.ops.web", "hybrid.ops.worker", "streaming")]
     program.process.kill()
     wait_until(lambda: not any(map(is_alive, pids)), "the end of the children")
 
 
-def test_daphne_serves_the_same(hybrid):
-    program = hybrid("up", "--demo", "--port", "0", "--server", "daphne")
+def test_daphne_serves_the_same(prepared):
+    program = prepared("up", "--demo", "--port", "0", "--server", "daphne")
     assert program.health() == 200
     answer = program.get("/")
     assert answer.status_code == 200
@@ -176,8 +175,8 @@ def test_what_would_not_work_is_refused_with_the_reason(hybrid, args, environ, s
     assert "Traceback" not in program.output
 
 
-def test_on_the_local_network(hybrid):
-    program = hybrid("up", "--port", "0", "--lan", HYBRID_PUBLIC_URL="http://192.168.1.20:8000")
+def test_on_the_local_network(prepared):
+    program = prepared("up", "--port", "0", "--lan", HYBRID_PUBLIC_URL="http://192.168.1.20:8000")
     assert program.url == "http://192.168.1.20:8000"
     answer = program.get("/accounts/login/", headers={"Host": "192.168.1.20:8000"})
     assert answer.status_code == 200
@@ -190,9 +189,9 @@ def test_on_the_local_network(hybrid):
     assert program.stop() == 0
 
 
-def test_on_one_address_of_its_own_behind_another_name(hybrid):
+def test_on_one_address_of_its_own_behind_another_name(prepared):
     """The health check, and the relay's reports, come to the address that it listens on."""
-    program = hybrid(
+    program = prepared(
         "up",
         "--port",
         "0",
@@ -239,8 +238,8 @@ def sign_in_form(program, **headers):
 
 
 @pytest.mark.parametrize("server", ["uvicorn", "daphne"])
-def test_behind_a_trusted_proxy(hybrid, server):
-    program = hybrid(
+def test_behind_a_trusted_proxy(prepared, server):
+    program = prepared(
         *("up", "--port", "0", "--server", server, "--access-log"),
         HYBRID_PUBLIC_URL="https://conference.example.org",
         HYBRID_TRUSTED_PROXIES="127.0.0.1",
@@ -266,8 +265,8 @@ def test_behind_a_trusted_proxy(hybrid, server):
     assert program.stop() == 0
 
 
-def test_what_somebody_else_claims_about_a_visitor_is_not_believed(hybrid):
-    program = hybrid(
+def test_what_somebody_else_claims_about_a_visitor_is_not_believed(prepared):
+    program = prepared(
         *("up", "--port", "0", "--access-log"),
         HYBRID_PUBLIC_URL="https://conference.example.org",
         HYBRID_TRUSTED_PROXIES="10.0.0.2",
@@ -307,9 +306,9 @@ def certificate(tmp_path_factory):
     return folder / "cert.pem", folder / "key.pem"
 
 
-def test_with_a_certificate_of_its_own(hybrid, certificate, tmp_path):
+def test_with_a_certificate_of_its_own(prepared, certificate, tmp_path):
     cert, key = certificate
-    program = hybrid("up", "--port", "0", HYBRID_TLS_CERT=str(cert), HYBRID_TLS_KEY=str(key))
+    program = prepared("up", "--port", "0", HYBRID_TLS_CERT=str(cert), HYBRID_TLS_KEY=str(key))
     assert program.url.startswith("https://localhost:")
     trusting = ssl.create_default_context(cafile=str(cert))
     answer = httpx.get(program.url + "/accounts/login/", verify=trusting)
