@@ -167,7 +167,7 @@ def test_another_publisher_is_asked_before_taking_over(studio, event, open_as):
     second.get_by_role("button", name="Send my picture instead…").click()
     second.get_by_role("button", name="Take over").click(timeout=PATIENCE * 1000)
     expect(second.get_by_text("Your picture reaches the server")).to_be_visible(timeout=PATIENCE * 1000)
-    expect(studio.get_by_text("Somebody else is sending to this room")).to_be_visible(timeout=PATIENCE * 1000)
+    expect(studio.get_by_text("Org Example is sending to this room")).to_be_visible(timeout=PATIENCE * 1000)
     # Muted and unplugged are noticed at once.
     second.get_by_role("button", name="Mute", exact=True).click()
     expect(second.get_by_role("listitem").filter(has_text="The microphone is muted")).to_be_visible()
@@ -176,6 +176,10 @@ def test_another_publisher_is_asked_before_taking_over(studio, event, open_as):
         "capture.audio.dispatchEvent(new Event('ended')); }"
     )
     expect(second.get_by_role("listitem").filter(has_text="The microphone is gone")).to_be_visible()
+    # The place is free again, and the first page says so.
+    second.evaluate("document.querySelector('studio-desk').stopSending()")
+    studio.get_by_role("button", name="Send my picture", exact=True).click(timeout=PATIENCE * 1000)
+    expect(studio.get_by_text("Your picture reaches the server")).to_be_visible(timeout=PATIENCE * 1000)
 
 
 def test_a_page_without_https_says_why_there_is_no_camera(site, relay, operator, open_as, axe, settings):

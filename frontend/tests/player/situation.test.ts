@@ -46,6 +46,7 @@ describe("coverOf", () => {
   it("says what is wrong, and what to do about it", () => {
     expect(title({ state: "away" })).toBe("No picture from the room at the moment");
     expect(title({ state: "down", phase: "connected" })).toBe("The webcast is interrupted");
+    expect(title({ state: "down", phase: "reconnecting" })).toBe("The webcast is interrupted");
     expect(title({ phase: "reconnecting" })).toBe("The connection is lost");
     expect(coverOf(now({ phase: "refused", message: "not yours" }))).toMatchObject({
       text: "not yours",

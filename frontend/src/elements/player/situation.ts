@@ -78,7 +78,9 @@ export function coverOf(now: Situation): Cover | null {
       "retry",
     );
   }
-  return trouble(now) ?? waiting(now);
+  // What is known of the relay says more than that this page cannot reach it.
+  const isItsOwn = now.state === "down" && (now.phase === "reconnecting" || now.phase === "busy");
+  return (isItsOwn ? null : trouble(now)) ?? waiting(now);
 }
 
 function trouble(now: Situation): Cover | null {

@@ -67,9 +67,12 @@ export function drawSending(now: Sending, deeds: SendingDeeds): Drawn {
 
 function drawTaken(now: Sending, deeds: SendingDeeds): TemplateResult {
   // Without a word of the server's it was our own other session that took the place.
-  const perhaps = now.message ? "" : gettext("Perhaps you are, on another device.");
+  const perhaps = now.message || now.other ? "" : gettext("Perhaps you are, on another device.");
+  const words = now.other
+    ? gettext("%s is sending to this room.").replace("%s", now.other)
+    : gettext("Somebody else is sending to this room.");
   return html`<div class="notice notice--warning stack" role="alert">
-    <p>${gettext("Somebody else is sending to this room.")} ${perhaps}</p>
+    <p>${words} ${perhaps}</p>
     <p class="cluster"><button type="button" class="button button--danger" @click=${deeds.takeOver}>${gettext("Take over")}</button>
       <span class="quiet small">${gettext("Their picture ends, yours begins.")}</span></p>
   </div>`;

@@ -8,6 +8,7 @@ import { gettext } from "../../i18n";
 import { Announcer } from "../../live/announcer";
 import { type Asked, Refusal } from "../../live/socket";
 import { seen, type WebcastState } from "../../live/webcast";
+import type { Phase } from "../../media/keeper";
 import { Publisher } from "../../media/publisher";
 import type { Content } from "../../media/whip";
 import { remaining } from "../count-down";
@@ -160,11 +161,19 @@ export class StudioDesk extends LiveElement implements AirDeeds, PictureDeeds, S
     };
   }
 
+  private get phase(): Phase {
+    const phase = this.publisher?.phase ?? "idle";
+    const crew = this.room?.webcast?.crew;
+    // Whoever had taken the place may have gone since; who is not crew is told no more than the state.
+    const isFree = crew ? crew.picture !== "live" : ["off", "away", "down"].includes(this.now);
+    return phase === "taken" && isFree ? "idle" : phase;
+  }
+
   private get sendingNow(): Sending {
     const { capture, publisher } = this;
     const isOurs = this.from === "browser";
     return {
-      phase: isOurs ? (publisher?.phase ?? "idle") : null,
+      phase: isOurs ? this.phase : null,
       message: publisher?.message ?? "",
       other: this.incoming && !this.sending ? (this.room?.webcast?.crew?.publisher ?? "") : null,
       state: this.now,
