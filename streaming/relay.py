@@ -80,8 +80,7 @@ class Relay:
         self._sequence = 0
         self._loop = asyncio.get_running_loop()
         self._clock = WallClock.reading(self._loop.time())
-        self._certificate = SharedCertificate.generateCertificate()
-        self._certificate_made = self._loop.time()
+        self._renew_certificate()
         self.sock = bind(settings.udp_host, settings.udp_port)
         batching = kernel.batching(self.sock, segments=settings.segmentation) if settings.batching else None
         self.sender = Sender(self.sock, batching=batching)
@@ -159,17 +158,20 @@ class Relay:
         return session
 
     def _fresh_certificate(self) -> SharedCertificate:
-        now = self._loop.time()
-        if now - self._certificate_made > _CERTIFICATE_LIFE:
-            self._certificate, self._certificate_made = SharedCertificate.generateCertificate(), now
+        if self._loop.time() - self._certificate_made > _CERTIFICATE_LIFE:
+            self._renew_certificate()
         return self._certificate
+
+    def _renew_certificate(self) -> None:
+        self._certificate = SharedCertificate.generateCertificate()
+        self._certificate_made = self._loop.time()
+        # aiortc works out one for each of its digests, each time that it is asked.
+        self._fingerprint = self._certificate.getFingerprints()[0]
 
     def transport(self, session: Session) -> sdp.Transport:
         """Describe our end of a session."""
-        fingerprint = self._certificate.getFingerprints()[0]
-        return sdp.Transport(
-            session.peer.ice.ufrag, session.peer.ice.password, (fingerprint,), self.addresses
-        )
+        ice = session.peer.ice
+        return sdp.Transport(ice.ufrag, ice.password, (self._fingerprint,), self.addresses)
 
     def _answer(self, session: Session, offer: sdp.Offer, *, sources: dict[Kind, int] | None) -> str:
         return sdp.answer(offer, self.transport(session), sources=sources, name="relay")
