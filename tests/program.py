@@ -17,7 +17,7 @@ from tests.ports import free_port
 
 TOP = Path(__file__).resolve().parents[1]
 # Generous, for a machine that is busy: nothing waits this long when all is well.
-PATIENCE = 60
+PATIENCE = 120
 NOT_OURS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DJANGO_SETTINGS_MODULE", "NO_COLOR")
 
 
