@@ -71,7 +71,9 @@ test: $(VENV)/.dev $(APP) system-packages
 
 bench: $(VENV)/.dev $(APP)
 	@$(PYTHON) scripts/system_packages.py --benchmarks
-	@set -e; for file in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py); done
+	@failed=; for file in benchmarks/[a-z]*.py; do \
+	  $(BIN)/python -m benchmarks.$$(basename $$file .py) || failed="$$failed $$file"; done; \
+	  test -z "$$failed" || { echo "Not measured to the end:$$failed" >&2; exit 1; }
 
 # --- Check -------------------------------------------------------------------------------------------
 
