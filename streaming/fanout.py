@@ -63,8 +63,9 @@ class Plan:
         self.offsets = lane.offsets[start:end, None]
         self.consecutive = self.offsets + np.arange(many, dtype=np.uint16)
         types = lane.payload_types[start:end]
-        # The one that all have, or a column.
-        self.payload_type = types[0] if (types == types[0]).all() else types[:, None]
+        # The one that all have, or else a column.
+        self.payload_type = int(types[0]) if (types == types[0]).all() else None
+        self.payload_types = types[:, None]
         self.tags = lane.tags[start:end]
         self.handles = [context for context in lane.contexts[start:end] for _ in range(many)]
         self.names = lane.name_pointers[start:end]
@@ -167,13 +168,12 @@ class Sender:
         sizes = [len(packet) for packet in packets]
         width = max(sizes)
         whole = bytearray().join([packet.ljust(width, b"\0") for packet in packets])
-        plain = np.frombuffer(whole, dtype=np.uint8).reshape(many, width)
-        if isinstance(plan.payload_type, np.uint8):
-            plain[:, 1] |= plan.payload_type
-            plan.rows[:, :, :width] = plain
-        else:
-            plan.rows[:, :, :width] = plain
-            plan.rows[:, :, 1] |= plan.payload_type
+        if plan.payload_type is not None:
+            for second_byte in range(1, len(whole), width):
+                whole[second_byte] |= plan.payload_type
+        plan.rows[:, :, :width] = np.frombuffer(whole, dtype=np.uint8).reshape(many, width)
+        if plan.payload_type is None:
+            plan.rows[:, :, 1] |= plan.payload_types
         if numbers == list(range(first, first + many)):
             plan.sequences[:] = plan.consecutive + np.uint16(first % SEQUENCES)
         else:

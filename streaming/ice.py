@@ -29,8 +29,8 @@ _MOST_AT_ONCE = 256
 _MOST_ADDRESSES = 8
 # DTLS datagrams waiting to be read: a handshake has a handful of them in flight.
 _MOST_WAITING = 32
-# Seconds.
-_LOOKED_JUST_NOW = 0.002
+# Seconds. Viewers' datagrams are read with the media no more often than this.
+_LOOKED_JUST_NOW = 0.008
 # Bytes: longer ones are cut, and then fail authentication.
 _RECEIVE_SIZE = 2048
 

@@ -7,7 +7,7 @@ long as what a server that only answers needs, which at a thousand viewers is so
 from __future__ import annotations
 
 import hmac
-import ipaddress
+import socket
 import struct
 import zlib
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ _COOKIE = 0x2112A442
 _COOKIE_BYTES = _COOKIE.to_bytes(4, "big")
 _HEAD = struct.Struct("!HHI12s")
 _ATTRIBUTE = struct.Struct("!HH")
+_MAPPED = struct.Struct("!BBH")
 _USERNAME, _INTEGRITY, _XOR_MAPPED, _USE_CANDIDATE, _FINGERPRINT = 0x0006, 0x0008, 0x0020, 0x0025, 0x8028
 _FINGERPRINT_MASK = 0x5354554E
 _HEAD_SIZE, _INTEGRITY_SIZE, _FINGERPRINT_SIZE = 20, 24, 8
@@ -72,12 +73,13 @@ def read_check(data: bytes) -> Check | None:
 
 def write_answer(check: Check, address: Address, key: bytes) -> bytes:
     """Write the success response: the address that the check came from, signed."""
-    host = ipaddress.ip_address(address[0])
-    mask = _COOKIE_BYTES + check.transaction
-    port = address[1] ^ (_COOKIE >> 16)
-    family = 1 if host.version == 4 else 2  # noqa: PLR2004 - IPv4
-    masked = bytes(a ^ b for a, b in zip(host.packed, mask, strict=False))
-    mapped = struct.pack("!BBH", 0, family, port) + masked
+    six = ":" in address[0]
+    host = socket.inet_pton(socket.AF_INET6 if six else socket.AF_INET, address[0].partition("%")[0])
+    mask = (_COOKIE_BYTES + check.transaction)[: len(host)]
+    masked = int.from_bytes(host, "big") ^ int.from_bytes(mask, "big")
+    mapped = _MAPPED.pack(0, 2 if six else 1, address[1] ^ (_COOKIE >> 16)) + masked.to_bytes(
+        len(host), "big"
+    )
     body = _ATTRIBUTE.pack(_XOR_MAPPED, len(mapped)) + mapped
     data = _HEAD.pack(_RESPONSE, len(body) + _INTEGRITY_SIZE, _COOKIE, check.transaction) + body
     data += _ATTRIBUTE.pack(_INTEGRITY, _SHA1_SIZE) + hmac.digest(key, data, "sha1")
