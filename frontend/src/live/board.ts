@@ -10,6 +10,7 @@ import type {
   PublicProposal,
   Snapshot,
 } from "../generated/protocol";
+import { byId, counted, put, without } from "./items";
 import { placeOf } from "./shuffle";
 import { LiveTopic } from "./topic";
 
@@ -36,7 +37,7 @@ export function fromSnapshot(frame: Pick<Snapshot, "public" | "crew" | "person">
     proposals: byId(shown.proposals),
     pitch: shown.pitch,
     own: byId(own?.proposals ?? []),
-    votes: numbers(own?.votes ?? {}),
+    votes: counted(own?.votes ?? {}),
     waiting: crew?.waiting ?? null,
     voters: shown.voters,
     tally: new Map(),
@@ -52,7 +53,7 @@ export function reduce(state: Board, event: LiveEventMessage): Board {
       return { ...state, board, proposals };
     }
     case "board.proposal_changed":
-      return { ...state, proposals: new Map(state.proposals).set(event.proposal.id, event.proposal) };
+      return { ...state, proposals: put(state.proposals, event.proposal) };
     case "board.proposal_removed":
       return { ...state, proposals: without(state.proposals, event.id) };
     case "board.pitch_changed":
@@ -60,14 +61,13 @@ export function reduce(state: Board, event: LiveEventMessage): Board {
     case "board.waiting_changed":
       return { ...state, waiting: event.waiting };
     case "board.own_changed":
-      return { ...state, own: new Map(state.own).set(event.proposal.id, event.proposal) };
+      return { ...state, own: put(state.own, event.proposal) };
     case "board.own_gone":
       return { ...state, own: without(state.own, event.id) };
     case "board.own_votes":
-      return { ...state, votes: numbers(event.votes) };
+      return { ...state, votes: counted(event.votes) };
     case "tally": {
-      const tally = new Map(state.tally);
-      for (const [id, count] of Object.entries(event.counts.board ?? {})) tally.set(Number(id), count);
+      const tally = counted(event.counts.board ?? {}, state.tally);
       return { ...state, tally, voters: event.counts.voters?.all ?? state.voters };
     }
     default:
@@ -124,18 +124,4 @@ export function liveBoard(path: string, name: string): LiveBoard {
   const board = boards.get(key) ?? new LiveBoard(path, name);
   boards.set(key, board);
   return board;
-}
-
-function byId<T extends { id: number }>(items: readonly T[]): Map<number, T> {
-  return new Map(items.map((item) => [item.id, item]));
-}
-
-function numbers(given: Record<string, number>): Map<number, number> {
-  return new Map(Object.entries(given).map(([id, count]) => [Number(id), count]));
-}
-
-function without<T>(map: ReadonlyMap<number, T>, id: number): Map<number, T> {
-  const rest = new Map(map);
-  rest.delete(id);
-  return rest;
 }

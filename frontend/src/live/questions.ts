@@ -9,6 +9,7 @@ import type {
   PublicSection,
   QuestionOffer,
 } from "../generated/protocol";
+import { byId, counted, put, without } from "./items";
 
 export interface Questions {
   readonly offer: QuestionOffer;
@@ -43,16 +44,13 @@ export function reduce(state: Questions, event: LiveEventMessage): Questions {
       return { ...state, offer: event.offer };
     case "question.changed":
       return { ...state, shown: put(state.shown, event.question) };
-    case "question.removed": {
-      const shown = new Map(state.shown);
-      shown.delete(event.id);
-      return { ...state, shown };
-    }
+    case "question.removed":
+      return { ...state, shown: without(state.shown, event.id) };
     case "question.crew_changed": {
       if (state.crew === null) return state;
-      const crew = new Map(put(state.crew, event.question));
-      if (event.question.state === "withdrawn") crew.delete(event.question.id);
-      return { ...state, crew };
+      const { question } = event;
+      const gone = question.state === "withdrawn";
+      return { ...state, crew: gone ? without(state.crew, question.id) : put(state.crew, question) };
     }
     case "question.own_changed":
       return { ...state, own: put(state.own, event.question) };
@@ -62,11 +60,8 @@ export function reduce(state: Questions, event: LiveEventMessage): Questions {
       else voted.delete(event.id);
       return { ...state, voted };
     }
-    case "tally": {
-      const tally = new Map(state.tally);
-      for (const [id, count] of Object.entries(event.counts.questions ?? {})) tally.set(Number(id), count);
-      return { ...state, tally };
-    }
+    case "tally":
+      return { ...state, tally: counted(event.counts.questions ?? {}, state.tally) };
     default:
       return state;
   }
@@ -87,12 +82,4 @@ export function ordered(state: Questions, order: Order, now: number): PublicQues
     return order === "votes" ? votes : (votes + 1) / (Math.max(0, now / 1000 - question.asked_at) / 60 + 2);
   };
   return open.sort((a, b) => score(b) - score(a) || a.id - b.id);
-}
-
-function byId<T extends { id: number }>(items: readonly T[]): Map<number, T> {
-  return new Map(items.map((item) => [item.id, item]));
-}
-
-function put<T extends { id: number }>(map: ReadonlyMap<number, T>, item: T): Map<number, T> {
-  return new Map(map).set(item.id, item);
 }
