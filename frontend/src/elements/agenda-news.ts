@@ -8,6 +8,7 @@
 import type { AgendaChange, AgendaView } from "../generated/protocol";
 import { concerning } from "../live/agenda";
 import { type LiveEvent, liveEvent } from "../live/event";
+import { inBrowser } from "../storage";
 
 // A hall of phones that fetch at the same instant would wait for each other; spread over this they do not.
 const SPREAD = 1200; // milliseconds
@@ -85,14 +86,14 @@ class AgendaNews extends HTMLElement {
 
   #tell(view: AgendaView): void {
     const key = `agenda news ${this.getAttribute("topic")}`;
-    const heard = Number(localStorage.getItem(key) ?? this.getAttribute("at") ?? "0");
+    const heard = Number(inBrowser.recall(key) ?? this.getAttribute("at") ?? "0");
     if (view.at <= heard) return;
     const mine = concerning(view, this.#starred());
     if (mine.length > 0) this.#show(mine);
     else if (view.at > this.#shown && this.hasAttribute("changed"))
       this.#say(this.getAttribute("changed") ?? "");
     else return;
-    localStorage.setItem(key, String(view.at));
+    inBrowser.keep(key, String(view.at));
   }
 
   #starred(): Set<string> {

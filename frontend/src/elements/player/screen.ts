@@ -1,4 +1,5 @@
 /** The one `<video>` of the page: sound that the browser may refuse, full screen, picture in picture. */
+import { inBrowser } from "../../storage";
 
 // What older Safari has in place of the standard's.
 interface SafariVideo extends HTMLVideoElement {
@@ -22,7 +23,7 @@ export class Screen {
     video.playsInline = true;
     video.autoplay = true;
     video.className = "player__video";
-    video.volume = Math.min(1, Math.max(0, Number(recall(VOLUME) ?? "1"))) || 1;
+    video.volume = Math.min(1, Math.max(0, Number(inBrowser.recall(VOLUME) ?? "1"))) || 1;
     for (const name of ["volumechange", "enterpictureinpicture", "leavepictureinpicture", "resize"]) {
       video.addEventListener(name, changed);
     }
@@ -104,7 +105,7 @@ export class Screen {
 
   setVolume(volume: number): void {
     this.video.volume = Math.min(1, Math.max(0, volume));
-    keep(VOLUME, String(this.video.volume));
+    inBrowser.keep(VOLUME, String(this.video.volume));
     if (volume > 0 && this.muted) this.setSound(true);
   }
 
@@ -126,21 +127,5 @@ export class Screen {
 
   #apply(): void {
     this.video.muted = this.muted || this.#hushed;
-  }
-}
-
-function recall(name: string): string | null {
-  try {
-    return localStorage.getItem(name);
-  } catch {
-    return null;
-  }
-}
-
-function keep(name: string, value: string): void {
-  try {
-    localStorage.setItem(name, value);
-  } catch {
-    // Storage is turned off: next time begins as the first time.
   }
 }

@@ -6,6 +6,7 @@ import { votesOf } from "../../live/questions";
 import { similar } from "../../live/similar";
 import { Refusal } from "../../live/socket";
 import { uuid } from "../../live/uuid";
+import { inTab } from "../../storage";
 import { LiveElement } from "./live-element";
 
 const LONGEST = 500;
@@ -35,7 +36,7 @@ export class QuestionComposer extends LiveElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const kept = JSON.parse(sessionStorage.getItem(this.#place) ?? "{}") as Partial<Record<string, string>>;
+    const kept = JSON.parse(inTab.recall(this.#place) ?? "{}") as Partial<Record<string, string>>;
     this.text = kept.text ?? "";
     this.naming = kept.naming === "unattributed" ? "unattributed" : "named";
     // A question that was sent but never acknowledged keeps its key, so that it is asked once.
@@ -47,10 +48,7 @@ export class QuestionComposer extends LiveElement {
   }
 
   #keep(): void {
-    sessionStorage.setItem(
-      this.#place,
-      JSON.stringify({ text: this.text, naming: this.naming, key: this.#key }),
-    );
+    inTab.keep(this.#place, JSON.stringify({ text: this.text, naming: this.naming, key: this.#key }));
   }
 
   #typed(event: InputEvent): void {

@@ -1,4 +1,5 @@
 /** Cameras and microphones: which there are, and which was chosen last. */
+import { inBrowser } from "../../storage";
 
 export type Kind = "videoinput" | "audioinput";
 
@@ -28,25 +29,9 @@ export async function isAllowed(name: "camera" | "microphone"): Promise<boolean>
 }
 
 export function remembered(kind: Kind): string {
-  return recall(NAMES[kind]) ?? "";
+  return inBrowser.recall(NAMES[kind]) ?? "";
 }
 
 export function remember(kind: Kind, id: string): void {
-  keep(NAMES[kind], id);
-}
-
-export function recall(name: string): string | null {
-  try {
-    return localStorage.getItem(name);
-  } catch {
-    return null;
-  }
-}
-
-export function keep(name: string, value: string): void {
-  try {
-    localStorage.setItem(name, value);
-  } catch {
-    // Storage is turned off: next time begins as the first time.
-  }
+  inBrowser.keep(NAMES[kind], id);
 }

@@ -11,12 +11,13 @@ import { seen, type WebcastState } from "../../live/webcast";
 import type { Phase } from "../../media/keeper";
 import { Publisher } from "../../media/publisher";
 import type { Content } from "../../media/whip";
+import { inBrowser, inTab } from "../../storage";
 import { remaining } from "../count-down";
 import { LiveElement } from "../questions/live-element";
 import { type Air, type AirDeeds, drawActs, drawState } from "./air-view";
 import { Awake } from "./awake";
 import { Capture } from "./capture";
-import { keep, recall } from "./devices";
+import { remembered } from "./devices";
 import { drawIncoming, drawSent, type Incoming } from "./figures-view";
 import { LevelMeter } from "./level";
 import { drawFrom, drawPicture, type From, type PictureDeeds } from "./picture-view";
@@ -28,6 +29,8 @@ import { type Warning, warningsOf } from "./warnings";
 
 // Milliseconds to the relay and back that no network takes whose queues are not full.
 const CONGESTED = 800;
+// The topic that this tab sends to and since when, so that it goes on after a reload.
+const SENDING = "studio.sending";
 
 @customElement("studio-desk")
 export class StudioDesk extends LiveElement implements AirDeeds, PictureDeeds, SendingDeeds, SourceDeeds {
@@ -36,8 +39,8 @@ export class StudioDesk extends LiveElement implements AirDeeds, PictureDeeds, S
   @property({ attribute: "ticket" }) ticketUrl = "";
   @property() csrf = "";
   @property({ type: Boolean, attribute: "may-run" }) mayRun = false;
-  @state() private from: From = recall("studio.from") === "encoder" ? "encoder" : "browser";
-  @state() private size: Choice = choiceOf(recall("studio.size"));
+  @state() private from: From = inBrowser.recall("studio.from") === "encoder" ? "encoder" : "browser";
+  @state() private size: Choice = choiceOf(inBrowser.recall("studio.size"));
   @state() private content: Content = "motion";
   @state() private busy = false;
   @state() private form: Air["form"] = null;
@@ -210,7 +213,7 @@ export class StudioDesk extends LiveElement implements AirDeeds, PictureDeeds, S
     const ended = !["off", "rehearsal"].includes(this.stateBefore) && state === "off";
     this.stateBefore = state;
     if (ended && this.sending) this.publisher?.heedTheEnd();
-    if (this.publisher?.phase === "ended") sessionStorage.removeItem("studio.sending");
+    if (this.publisher?.phase === "ended") inTab.forget(SENDING);
   }
 
   private watchBitrate(): void {
@@ -251,14 +254,14 @@ export class StudioDesk extends LiveElement implements AirDeeds, PictureDeeds, S
   /** After a reload in the middle of a webcast, go on without being asked. */
   private resume(): void {
     const ready = this.capture.video !== null || this.capture.audio !== null;
-    const [topic, since] = sessionStorage.getItem("studio.sending")?.split(" ") ?? [];
+    const [topic, since] = inTab.recall(SENDING)?.split(" ") ?? [];
     if (topic === this.topic && this.from === "browser" && ready) void this.beginSending(Number(since));
   }
 
   private async beginSending(since: number): Promise<void> {
     if (this.from !== "browser" || !this.publisher) return;
     await this.give();
-    sessionStorage.setItem("studio.sending", `${this.topic} ${since}`);
+    inTab.keep(SENDING, `${this.topic} ${since}`);
     if (this.publisher.phase !== "idle" && !this.sending) this.publisher.stop();
     this.publisher.begin(since);
   }
@@ -272,7 +275,7 @@ export class StudioDesk extends LiveElement implements AirDeeds, PictureDeeds, S
   }
 
   stopSending = (): void => {
-    sessionStorage.removeItem("studio.sending");
+    inTab.forget(SENDING);
     this.publisher?.stop();
   };
 
@@ -280,14 +283,14 @@ export class StudioDesk extends LiveElement implements AirDeeds, PictureDeeds, S
 
   private choose(from: From): void {
     this.from = from;
-    keep("studio.from", from);
+    inBrowser.keep("studio.from", from);
     if (from === "encoder") this.stopSending();
   }
 
   allow = async (): Promise<void> => {
     this.asking = true;
-    await this.capture.choosePicture(recall("studio.camera") ?? "");
-    await this.capture.chooseSound(recall("studio.microphone") ?? "");
+    await this.capture.choosePicture(remembered("videoinput"));
+    await this.capture.chooseSound(remembered("audioinput"));
     this.asking = false;
   };
 
@@ -307,7 +310,7 @@ export class StudioDesk extends LiveElement implements AirDeeds, PictureDeeds, S
 
   chooseSize = async (name: string): Promise<void> => {
     this.size = choiceOf(name);
-    keep("studio.size", name);
+    inBrowser.keep("studio.size", name);
     await this.capture.setSize(this.size.size);
     await this.give();
   };
