@@ -12,7 +12,7 @@ import type {
 } from "../generated/protocol";
 import { byId, counted, put, without } from "./items";
 import { placeOf } from "./shuffle";
-import { LiveTopic } from "./topic";
+import { LiveTopic, shared } from "./topic";
 
 export interface Board {
   readonly board: BoardView;
@@ -96,32 +96,17 @@ export function ordered(state: Board, seed: number): PublicProposal[] {
   return all.sort((a, b) => (votesOf(state, b) ?? 0) - (votesOf(state, a) ?? 0) || a.id - b.id);
 }
 
-/** A board's live state in this document. Tells "change" whenever it should be drawn again. */
-export class LiveBoard extends EventTarget {
+/** A board's live state in this document. */
+export class LiveBoard extends LiveTopic {
   state: Board | null = null;
-  readonly topic: LiveTopic;
 
-  constructor(path: string, name: string) {
-    super();
-    this.topic = new LiveTopic(path, name);
-    this.topic.addEventListener("snapshot", (event) => {
-      this.state = fromSnapshot((event as CustomEvent<Snapshot>).detail);
-    });
-    this.topic.addEventListener("event", (event) => {
-      const { detail } = event as CustomEvent<LiveEventMessage>;
-      if (this.state) this.state = reduce(this.state, detail);
-      this.dispatchEvent(new CustomEvent<LiveEventMessage>("event", { detail }));
-    });
-    this.topic.addEventListener("change", () => this.dispatchEvent(new CustomEvent("change")));
+  protected override begin(snapshot: Snapshot): void {
+    this.state = fromSnapshot(snapshot);
+  }
+
+  protected override apply(event: LiveEventMessage): void {
+    if (this.state) this.state = reduce(this.state, event);
   }
 }
 
-const boards = new Map<string, LiveBoard>();
-
-/** The live board of this document; the same one for everybody who asks. */
-export function liveBoard(path: string, name: string): LiveBoard {
-  const key = `${path} ${name}`;
-  const board = boards.get(key) ?? new LiveBoard(path, name);
-  boards.set(key, board);
-  return board;
-}
+export const liveBoard = shared(LiveBoard);

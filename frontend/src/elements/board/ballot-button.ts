@@ -23,8 +23,12 @@ export class BallotButton extends LitElement {
     this,
     () => this.mine,
     async (count) => {
-      const { topic } = liveBoard(this.socket, this.topic);
-      await topic.ask({ type: "board.vote", topic: this.topic, proposal: this.proposal, count });
+      await liveBoard(this.socket, this.topic).ask({
+        type: "board.vote",
+        topic: this.topic,
+        proposal: this.proposal,
+        count,
+      });
     },
   );
 

@@ -68,10 +68,10 @@ export class BoardPanel extends BoardElement {
   }
 
   #connection(): unknown {
-    if (this.live?.topic.status === "refused") {
+    if (this.live?.status === "refused") {
       return html`<p class="notice notice--error" role="alert">${gettext("This page is no longer open to you. Reload it to see why.")}</p>`;
     }
-    if (this.live?.topic.status !== "reconnecting") return nothing;
+    if (this.live?.status !== "reconnecting") return nothing;
     return html`<p class="notice notice--warning" role="status">${gettext("Reconnecting… What you see may be out of date. Nothing that you do is lost.")}</p>`;
   }
 

@@ -26,7 +26,7 @@ export class PitchDesk extends BoardElement {
   async #do(message: Asked): Promise<void> {
     this.trouble = "";
     try {
-      await this.live?.topic.ask(message);
+      await this.live?.ask(message);
     } catch (refusal) {
       this.trouble = (refusal as Error).message;
     }
