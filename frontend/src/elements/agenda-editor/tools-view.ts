@@ -107,7 +107,7 @@ export function drawTools(view: View, on: ToolEvents): TemplateResult {
     <div class="timeline__tools" role="group" aria-label=${chosen ? say(texts, "chosen", what) : say(texts, "nothingChosen")}>
       <p class="timeline__chosen">${chosen ? html`<strong>${what}</strong>` : say(texts, "nothingChosen")}</p>
       ${(view.chosen && view.warnings.get(view.chosen.id)?.map(({ message }) => html`<p class="timeline__note small">${message}</p>`)) ?? nothing}
-      <div class="timeline__buttons">
+      <div class="timeline__buttons" ?hidden=${!chosen}>
         ${MOVES.map((action) => button(action))}
         ${DEEDS.map((action) => button(action, action === "delete" ? "button--danger" : ""))}
       </div>
