@@ -116,7 +116,7 @@ class Session:
         if self.line is not None:
             self.line.close()
             self.line = None
-        self._on_farewell = None
+        self.on_media, self.on_move, self._on_farewell = _nobody, None, None
         if self._received is None:
             return
         if self._received.full():
@@ -138,6 +138,10 @@ class Session:
     async def _send(self, data: bytes) -> None:
         if self.selected is not None:
             self._mux.send(data, self.selected)
+
+
+def _nobody(_data: bytes, _now: float) -> None:
+    """Take what comes for a session that has ended."""
 
 
 class Counters(Protocol):

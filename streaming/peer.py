@@ -160,6 +160,8 @@ class Peer:
             self.ice.close()
             if self._dtls is not None:
                 self._dtls.remove_all_listeners()
+            # What refers to each other would wait for the garbage collector, which comes rarely here.
+            self._owner = self._dtls = self._farewell = self._rx = self.tx = None
 
     async def wait_closed(self) -> None:
         """Wait until the peer was told."""

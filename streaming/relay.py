@@ -202,6 +202,7 @@ class Relay:
         elif isinstance(session.actor, Viewer):
             session.actor.leave()
             session.room.viewers.discard(session.actor)
+        session.actor = None
         self.stats.ended(reason)
         log.info(
             "session ended", extra={"session": identifier[:6], "reason": reason, **_where(session.grant)}

@@ -6,6 +6,7 @@ import asyncio
 import ctypes
 import gc
 import sys
+import weakref
 
 import pytest
 from OpenSSL import SSL
@@ -85,6 +86,33 @@ async def test_a_viewer_that_reports_is_settled_and_still_hears_the_end(house: H
     headers = {"Authorization": f"Bearer {told.token}"}
     assert (await house.http.delete(told.location, headers=headers)).status_code == 200
     await asyncio.wait_for(told.closed.wait(), 20)
+
+
+@pytest.mark.parametrize("settled", [True, False])
+async def test_what_is_left_of_a_viewer_does_not_wait_for_the_garbage_collector(
+    house: House, *, settled: bool
+) -> None:
+    await house.publish()
+    clients = [await house.watch(person=f"v{number}") for number in range(2)]
+    if settled:
+        for client in clients:
+            client.send_rtcp(bytes.fromhex("80c9000100000001"))
+        await until(lambda: all(viewer.peer._dtls is None for viewer in house.room.viewers))
+    parts = []
+    for viewer in house.room.viewers:
+        parts += [
+            weakref.ref(part)
+            for part in (viewer, viewer.peer, viewer.peer.ice, viewer.peer.tx, viewer.peer._rx)
+        ]
+    del viewer
+    gc.collect()
+    gc.disable()
+    try:
+        for client in clients:
+            await client.close(politely=True)
+        await until(lambda: not any(part() for part in parts))
+    finally:
+        gc.enable()
 
 
 async def test_beginning_viewers_do_not_each_keep_the_pictures(house: House) -> None:
