@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from streaming.addresses import Address
+    from streaming.offers import Offer
     from streaming.peer import Peer
-    from streaming.sdp import Offer
     from streaming.stream import Track
 
 # Packets. A jump further than this is a new start of the numbering, not a loss (RFC 3550 appendix A.1).

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from streaming.addresses import Address
     from streaming.farewell import Farewell
-    from streaming.sdp import Offer
+    from streaming.offers import Offer
     from streaming.seam import SrtpContext
 
 # Seconds for the first check to arrive (the client must read the answer first), and for the handshake after

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from streaming import kernel, problems, sdp
+from streaming import answers, kernel, problems
 from streaming.clock import WallClock
 from streaming.config import bind, reachable
 from streaming.fanout import Sender
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from streaming.config import Settings
+    from streaming.offers import Offer
     from streaming.rtp import Kind
 
 log = logging.getLogger(__name__)
@@ -97,7 +98,7 @@ class Relay:
 
     # -- sessions
 
-    def publish(self, grant: Grant, offer: sdp.Offer) -> tuple[Session, str]:
+    def publish(self, grant: Grant, offer: Offer) -> tuple[Session, str]:
         """Begin a publisher's session; give it and the answer. Raises a :class:`problems.Problem`."""
         publishers = sum(1 for session in self.sessions.values() if session.grant.right is Right.PUBLISH)
         self._check(grant, publishers, self.settings.max_publishers)
@@ -111,7 +112,7 @@ class Relay:
         session.peer.start(publisher)
         return session, self._answer(session, offer, sources=None)
 
-    def watch(self, grant: Grant, offer: sdp.Offer) -> tuple[Session, str]:
+    def watch(self, grant: Grant, offer: Offer) -> tuple[Session, str]:
         """Begin a viewer's session; give it and the answer. Raises a :class:`problems.Problem`."""
         publishers = sum(1 for room in self.rooms.values() if room.publishing is not None)
         self._check(grant, len(self.sessions) - publishers, self.settings.max_viewers)
@@ -148,7 +149,7 @@ class Relay:
         room.idle_since = None
         return room
 
-    def _session(self, grant: Grant, room: Room, offer: sdp.Offer) -> Session:
+    def _session(self, grant: Grant, room: Room, offer: Offer) -> Session:
         identifier = secrets.token_urlsafe(16)
         peer = Peer(self.mux, self._fresh_certificate(), offer, lambda why: self._closed(identifier, why))
         mid = next(section.mid for section in offer.sections if section.codecs)
@@ -168,19 +169,19 @@ class Relay:
         # aiortc works out one for each of its digests, each time that it is asked.
         self._fingerprint = self._certificate.getFingerprints()[0]
 
-    def transport(self, session: Session) -> sdp.Transport:
+    def transport(self, session: Session) -> answers.Transport:
         """Describe our end of a session."""
         ice = session.peer.ice
-        return sdp.Transport(ice.ufrag, ice.password, (self._fingerprint,), self.addresses)
+        return answers.Transport(ice.ufrag, ice.password, (self._fingerprint,), self.addresses)
 
-    def _answer(self, session: Session, offer: sdp.Offer, *, sources: dict[Kind, int] | None) -> str:
-        return sdp.answer(offer, self.transport(session), sources=sources, name="relay")
+    def _answer(self, session: Session, offer: Offer, *, sources: dict[Kind, int] | None) -> str:
+        return answers.answer(offer, self.transport(session), sources=sources, name="relay")
 
     def restart(self, session: Session) -> str:
         """Restart ICE: give the fragment with new credentials."""
         session.peer.ice.restart()
         session.etag = secrets.token_hex(8)
-        return sdp.fragment(self.transport(session), session.mid)
+        return answers.fragment(self.transport(session), session.mid)
 
     def _media(self, session: Session) -> None:
         self._active.add(session.room)

@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from streaming import problems, sdp, tokens, turn
+from streaming import offers, problems, tokens, turn
 from streaming.cors import CrossOrigin
 from streaming.messages import CONTENT_TYPE, CONTROL_PATH
 from streaming.tokens import Grant, Right
@@ -58,14 +58,14 @@ class Endpoints:
         if _content_type(request) != _SDP:
             raise problems.UnsupportedMedia(f"send the offer as {_SDP}")
         grant = await self._grant(request, event, room, right)
-        text = await _body(request, sdp.LARGEST_OFFER)
+        text = await _body(request, offers.LARGEST_OFFER)
         publishing = right is Right.PUBLISH
         await self._relay.mux.turns.turn()
         try:
-            offer = sdp.parse_offer(text, publishing=publishing)
-        except sdp.UnacceptableOfferError as error:
+            offer = offers.parse_offer(text, publishing=publishing)
+        except offers.UnacceptableOfferError as error:
             raise problems.NotAcceptable(str(error)) from error
-        except sdp.OfferError as error:
+        except offers.OfferError as error:
             raise problems.BadRequest(str(error)) from error
         session, answer = (self._relay.publish if publishing else self._relay.watch)(grant, offer)
         log.info("session begins", extra={"session": session.identifier[:6], "event": event, "room": room})
@@ -103,8 +103,8 @@ class Endpoints:
         if match is None:
             raise problems.PreconditionRequired('send If-Match with the ETag, or "*" to restart ICE')
         try:
-            credentials = sdp.parse_fragment(await _body(request, sdp.LARGEST_OFFER))
-        except sdp.OfferError as error:
+            credentials = offers.parse_fragment(await _body(request, offers.LARGEST_OFFER))
+        except offers.OfferError as error:
             raise problems.BadRequest(str(error)) from error
         if match == "*":
             if "ice-ufrag" not in credentials or "ice-pwd" not in credentials:

@@ -12,20 +12,19 @@ from typing import TYPE_CHECKING
 from aiortc.rtp import RtcpSdesPacket, RtcpSenderInfo, RtcpSourceInfo, RtcpSrPacket
 
 from streaming import rtp
-from streaming.lane import Lane, Seat
+from streaming.lane import Lane
 from streaming.pictures import by_picture, runs
+from streaming.place import AGAIN_AFTER, FIRST_SEQUENCES, Place
 from streaming.ring import Packet, Ring
 from streaming.rtp import Codec, Kind
 from streaming.seam import REPLAY_WINDOW
 from streaming.start import Group, Start
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    from streaming.addresses import Address
     from streaming.clock import Reference, WallClock
     from streaming.fanout import Sender
-    from streaming.seam import SrtpContext
 
 # Packets. Viewers may ask for the newest seam.REPLAY_WINDOW of them; those who begin need the whole last
 # group of pictures (start.MOST_PACKETS).
@@ -36,10 +35,6 @@ KEYFRAME_PATIENCE = 0.3
 # Seconds. A cached group this young is as good as a key frame that would still have to be asked for.
 FRESH_GROUP = 0.5
 
-# Seconds between two times that a viewer is given the group of pictures again: less than a lossy network takes to
-# spoil it, more than the group takes to arrive.
-_AGAIN_AFTER = 2.0
-
 # Viewers. For fewer, sending a picture's packets together saves less than it delays.
 _CROWD = 16
 
@@ -48,50 +43,6 @@ _REPORTED_SILENCE = 5.0
 
 # One name for both tracks tells a player to keep them together (RFC 3550 section 6.5.1).
 CNAME = b"relay"
-
-# A viewer's first sequence number is below this. If the first packets of a viewer are lost around a wrap from
-# 65,535 to 0, it counts the wraps differently from us and can never authenticate a packet again; half the
-# number space away from the wrap, that cannot happen (RFC 3711 section 3.3.1).
-_FIRST_SEQUENCES = 1 << 14
-
-
-class Place(Seat):
-    """A viewer's place in one track: a seat, and what is needed to answer its requests for lost packets."""
-
-    __slots__ = ("first", "next_index", "restarted", "start", "types")
-
-    def __init__(self, context: SrtpContext, address: Address, types: Mapping[Codec, int]) -> None:
-        super().__init__(context, address)
-        self.types = types
-        # The first number that this place was given under its present offset.
-        self.first = 0
-        # What follows the last sequence number used, with its wraps, when the place is out of the stream.
-        self.next_index: int | None = None
-        self.start: Start | None = None
-        # When this viewer was last given the group of pictures again.
-        self.restarted = -_AGAIN_AFTER
-
-    def begin(self, number: int) -> None:
-        """Choose the offset so that ``number`` is the next packet that this viewer sees."""
-        index = self.next_index
-        if index is None:
-            # Not so low that a packet which comes late would be before the first number of all.
-            index = REPLAY_WINDOW + secrets.randbelow(_FIRST_SEQUENCES - REPLAY_WINDOW)
-        self.first = number
-        self.shift = index - number
-
-    def forget_start(self, now: float) -> None:
-        """Let go of how this place began, when that is over: what was retimed then cannot be sent again."""
-        if self.start is not None and self.start.over(now):
-            # The ring has it with another timestamp.
-            self.first = self.start.last_retimed + 1
-            self.start = None
-
-    def end(self, number: int) -> None:
-        """Leave the stream; ``number`` is the last that may have been sent."""
-        self.leave()
-        self.next_index = max(number, self.first - 1) + 1 + self.shift
-        self.start = None
 
 
 class Track:
@@ -113,7 +64,7 @@ class Track:
         self.unable: set[Place] = set()
         # Places that lost their way and begin again, and from when on, unless a key frame comes before.
         self.restarting: dict[Place, float] = {}
-        self.head = secrets.randbelow(_FIRST_SEQUENCES)
+        self.head = secrets.randbelow(FIRST_SEQUENCES)
         self.timestamp = secrets.randbelow(rtp.TIMESTAMPS)
         self.last_arrival: float | None = None
         self.packets = self.octets = self.keyframes = 0
@@ -338,7 +289,7 @@ class Track:
     def ask_keyframe(self, place: Place, now: float) -> None:
         """Help a viewer that cannot decode: with a key frame, or where none comes, with the group again."""
         patience = KEYFRAME_PATIENCE if self._request_keyframe() else 0.0
-        if place.lane is self.lane and now - place.restarted >= _AGAIN_AFTER:
+        if place.lane is self.lane and now - place.restarted >= AGAIN_AFTER:
             self.restarting.setdefault(place, now + patience)
 
     def begin_again(self, now: float) -> None:

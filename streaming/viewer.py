@@ -8,16 +8,16 @@ from aiortc.rtp import RTCP_RTPFB_NACK, RtcpRtpfbPacket
 
 from streaming import rtcp
 from streaming.ingest import asks_keyframe
+from streaming.place import Place
 from streaming.rtp import Kind
-from streaming.stream import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from streaming.addresses import Address
     from streaming.fanout import Sender
+    from streaming.offers import Offer
     from streaming.peer import Peer
-    from streaming.sdp import Offer
     from streaming.stream import Track
     from streaming.tokens import Grant
 

@@ -1,4 +1,4 @@
-"""Offers in, answers out (RFC 8866, RFC 9429), by aiortc's parser."""
+"""What clients ask for, read and judged by aiortc's parser: offers (RFC 8866, RFC 9429) and trickle fragments."""
 
 from __future__ import annotations
 
@@ -7,13 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from aiortc import sdp
-from aiortc.rtcdtlstransport import RTCDtlsParameters
-from aiortc.rtcicetransport import RTCIceCandidate, RTCIceParameters
-from aiortc.rtcrtpparameters import (
-    RTCRtcpFeedback,
-    RTCRtpCodecParameters,
-    RTCRtpHeaderExtensionParameters,
-)
 
 from streaming import twcc
 from streaming.rtp import Codec, Kind
@@ -22,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from aiortc.rtcdtlstransport import RTCDtlsFingerprint
+    from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 
 # Bytes. A browser with every codec there is offers about 8 kB.
 LARGEST_OFFER = 32_768
@@ -31,8 +25,6 @@ MOST_CANDIDATES = 64
 
 # What a publisher is asked to send, best first: every browser, recording and HLS take H264.
 _PREFERENCE = {Kind.AUDIO: (Codec.OPUS,), Kind.VIDEO: (Codec.H264, Codec.VP8)}
-# Feedback that the relay answers (viewers) or gives (publishers).
-_FEEDBACK = {("nack", None), ("nack", "pli"), ("ccm", "fir"), ("transport-cc", None)}
 
 
 class OfferError(ValueError):
@@ -68,7 +60,7 @@ class Offer:
     def types(self, kind: Kind) -> dict[Codec, int]:
         """Give the payload types accepted for a kind."""
         return {
-            codec: _type(parameters)
+            codec: payload_type(parameters)
             for section in self.sections
             if section.kind is kind
             for codec, parameters in section.codecs.items()
@@ -88,7 +80,7 @@ class Offer:
     def repair_types(self) -> dict[int, int]:
         """Map the payload types of retransmissions (RFC 4588) to those of what they repair."""
         return {
-            _type(parameters): target
+            payload_type(parameters): target
             for section in self.sections
             for target, parameters in section.repairs.items()
         }
@@ -149,7 +141,7 @@ def _section(media: sdp.MediaDescription, *, publishing: bool) -> Section:
     codecs = _choose(kind, media.rtp.codecs)
     if publishing:
         codecs = dict(list(codecs.items())[:1])
-    chosen = {_type(parameters) for parameters in codecs.values()}
+    chosen = {payload_type(parameters) for parameters in codecs.values()}
     repairs = {
         int(codec.parameters["apt"] or 0): codec
         for codec in media.rtp.codecs
@@ -165,7 +157,7 @@ def _section(media: sdp.MediaDescription, *, publishing: bool) -> Section:
     )
 
 
-def _type(parameters: RTCRtpCodecParameters) -> int:
+def payload_type(parameters: RTCRtpCodecParameters) -> int:
     """Give a codec's payload type; aiortc's parser always sets it."""
     return parameters.payloadType or 0
 
@@ -204,97 +196,6 @@ def _reject_repeated(sections: list[Section]) -> None:
         seen.add(section.kind)
 
 
-@dataclass(frozen=True, slots=True)
-class Transport:
-    """Our end, as an answer announces it."""
-
-    ufrag: str
-    password: str
-    fingerprints: tuple[RTCDtlsFingerprint, ...]
-    addresses: tuple[tuple[str, int], ...]
-
-
-def answer(offer: Offer, transport: Transport, *, sources: Mapping[Kind, int] | None, name: str) -> str:
-    """Write the answer; ``sources`` are the SSRCs of what a viewer will get, None for a publisher."""
-    description = sdp.SessionDescription()
-    description.origin = "- 1 1 IN IP4 0.0.0.0"
-    description.group = [sdp.GroupDescription("BUNDLE", [s.mid for s in offer.sections if s.codecs])]
-    description.msid_semantic = [sdp.GroupDescription("WMS", ["*"])]
-    first = True
-    for section in offer.sections:
-        media = sdp.MediaDescription(section.kind or "application", 0, section.profile, list(section.formats))
-        media.ice = RTCIceParameters(iceLite=True)
-        media.host = "0.0.0.0"  # noqa: S104 - SDP's way of saying that the address is among the candidates
-        media.rtp.muxId = section.mid
-        media.direction = "inactive"
-        if section.codecs:
-            _accept(media, section, transport, sources, name)
-            if media.dtls is not None and offer.begins:
-                media.dtls.role = "client"
-            if first:
-                media.ice_candidates = candidates(transport.addresses)
-                media.ice_candidates_complete = True
-            first = False
-        description.media.append(media)
-    # aiortc writes no direction-dependent or reduced-size attributes; the browser needs none of them.
-    return str(description)
-
-
-def _accept(
-    media: sdp.MediaDescription,
-    section: Section,
-    transport: Transport,
-    sources: Mapping[Kind, int] | None,
-    name: str,
-) -> None:
-    media.port = 9
-    media.rtcp_port, media.rtcp_host, media.rtcp_mux = 9, "0.0.0.0", True  # noqa: S104
-    media.direction = "recvonly" if sources is None else "sendonly"
-    publishing = sources is None
-    for codec in section.codecs.values():
-        media.rtp.codecs.append(_answered(codec, section, publishing=publishing))
-        repair = section.repairs.get(_type(codec))
-        if repair is not None:
-            media.rtp.codecs.append(replace(repair, rtcpFeedback=[]))
-    media.fmt = [codec.payloadType for codec in media.rtp.codecs]
-    if section.transport_extension:
-        media.rtp.headerExtensions = [
-            RTCRtpHeaderExtensionParameters(id=section.transport_extension, uri=twcc.EXTENSION)
-        ]
-    if sources is not None and section.kind is not None:
-        media.msid = f"{name} {name}-{section.kind}"
-        media.ssrc = [sdp.SsrcDescription(ssrc=sources[section.kind], cname=name)]
-    media.ice = RTCIceParameters(iceLite=True, usernameFragment=transport.ufrag, password=transport.password)
-    media.dtls = RTCDtlsParameters(fingerprints=list(transport.fingerprints), role="server")
-
-
-def _answered(codec: RTCRtpCodecParameters, section: Section, *, publishing: bool) -> RTCRtpCodecParameters:
-    """Echo an offered codec with the feedback that both sides know."""
-    feedback = [
-        RTCRtcpFeedback(type=offered.type, parameter=offered.parameter)
-        for offered in codec.rtcpFeedback
-        if (offered.type, offered.parameter) in _FEEDBACK
-        and (offered.type != "transport-cc" or (publishing and section.transport_extension))
-    ]
-    return replace(codec, rtcpFeedback=feedback)
-
-
-def candidates(addresses: Iterable[tuple[str, int]]) -> list[RTCIceCandidate]:
-    """Announce addresses as host candidates, the first preferred (RFC 8445 section 5.1.2.1)."""
-    return [
-        RTCIceCandidate(
-            component=1,
-            foundation=str(index + 1),
-            ip=host,
-            port=port,
-            priority=(126 << 24) | ((65535 - index) << 8) | 255,
-            protocol="udp",
-            type="host",
-        )
-        for index, (host, port) in enumerate(addresses)
-    ]
-
-
 _FRAGMENT_VALUE = re.compile(r"^a=(ice-ufrag|ice-pwd):(\S+)\s*$", re.MULTILINE)
 
 
@@ -309,11 +210,3 @@ def parse_fragment(text: str) -> dict[str, str]:
     if "a=candidate:" not in text and "a=end-of-candidates" not in text and not found:
         raise OfferError("no candidate and no credentials")
     return found
-
-
-def fragment(transport: Transport, mid: str) -> str:
-    """Write the answer to a restart (RFC 9725 section 4.3.3): new credentials, the addresses again."""
-    lines = ["a=ice-lite", f"a=ice-ufrag:{transport.ufrag}", f"a=ice-pwd:{transport.password}"]
-    lines += ["m=audio 9 UDP/TLS/RTP/SAVPF 0", f"a=mid:{mid}"]
-    lines += [f"a=candidate:{sdp.candidate_to_sdp(c)}" for c in candidates(transport.addresses)]
-    return "\r\n".join([*lines, "a=end-of-candidates", ""])
