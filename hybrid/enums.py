@@ -155,6 +155,7 @@ class MailKind(TextChoices):
     CHANGED = "changed", _("Your registration was changed")
     CANCELLED = "cancelled", _("Your registration was cancelled")
     LINK = "link", _("Your link, asked for again")
+    AGAIN = "again", _("You are registered already")
     INVITED = "invited", _("You are invited")
 
 

@@ -240,19 +240,26 @@ def claim_guest(*, guest: Person, user: User) -> Person:
             guest.save(update_fields=["user"])
             return guest
         if guest.blocked_at is None:
-            for settle in extensions.people_united:
-                settle(guest=guest, own=own)
-            _move_everything(guest, own)
-            own.display_name = own.display_name or guest.display_name
-            own.attendance = guest.attendance
-            own.cohort_id = own.cohort_id or guest.cohort_id
-            own.save(update_fields=["display_name", "attendance", "cohort"])
-            given_twice = list(guest.question_votes.values_list("question_id", flat=True))
-            # What the guest watches goes on under the name that it has now.
-            rights_changed(event_id=guest.event_id, person_id=guest.pk, lost=True)
-            guest.delete()
-            recount_votes(question_ids=given_twice)
+            unite_people(guest=guest, own=own)
         return own
+
+
+@transaction.atomic
+def unite_people(*, guest: Person, own: Person) -> None:
+    """Point whatever points to ``guest`` to ``own``, who turns out to be the same; the guest is gone."""
+    with scope(event=guest.event):
+        for settle in extensions.people_united:
+            settle(guest=guest, own=own)
+        _move_everything(guest, own)
+        own.display_name = own.display_name or guest.display_name
+        own.attendance = guest.attendance
+        own.cohort_id = own.cohort_id or guest.cohort_id
+        own.save(update_fields=["display_name", "attendance", "cohort"])
+        given_twice = list(guest.question_votes.values_list("question_id", flat=True))
+        # What the guest watches goes on under the name that it has now.
+        rights_changed(event_id=guest.event_id, person_id=guest.pk, lost=True)
+        guest.delete()
+        recount_votes(question_ids=given_twice)
 
 
 def _move_everything(guest: Person, own: Person) -> None:

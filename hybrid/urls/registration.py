@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from hybrid.views.registration import invitations, listing, mails, needs, own, register, settings
 
 urlpatterns: list[URLPattern] = [
+    path("registration/sent/", register.sent_page, name="registration-sent"),
     path("registration/<str:token>/", own.own_page, name="registration"),
     path("registration/<str:token>/change/", own.change_page, name="registration-change"),
     path("registration/<str:token>/erase/", own.erase, name="registration-erase"),

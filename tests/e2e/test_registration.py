@@ -69,6 +69,9 @@ def test_register_wait_get_the_offer_and_come_with_the_calendar(site, event, ope
     page.get_by_label("E-mail address").fill("ben@example.org")
     page.get_by_label("Cold").press("Space")
     page.get_by_role("button", name="Register").press("Enter")
+    page.get_by_role("heading", name="Look into your mail").wait_for()
+    check(page, axe)
+    page.goto(site + link_in_last_mail("ben@example.org", "waiting list"))
     page.get_by_text("You are number 1 in the queue").wait_for()
     check(page, axe)
     assert page.goto(f"{site}/demo/agenda/").status == 403
@@ -93,7 +96,7 @@ def test_register_wait_get_the_offer_and_come_with_the_calendar(site, event, ope
         page.get_by_role("link", name="Calendar file").click()
     [entry] = icalendar.Calendar.from_ical(download.value.path().read_bytes()).walk("VEVENT")
     assert (str(entry["summary"]), str(entry["status"])) == ("Demo", "CONFIRMED")
-    page.get_by_role("link", name="To the event").press("Enter")
+    page.get_by_role("button", name="Enter the event with this browser").press("Enter")
     page.get_by_role("link", name="See the agenda").press("Enter")
     page.get_by_role("heading", name="Agenda").wait_for()
     desk.get_by_role("link", name="Registration", exact=True).first.press("Enter")

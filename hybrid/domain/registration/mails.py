@@ -135,15 +135,20 @@ def try_again(*, event: Event) -> int:
 MOST_MAILS, MAILS_WITHIN = 20, dt.timedelta(hours=1)
 
 
+def is_calm(registration: Registration, *, now: dt.datetime) -> bool:
+    """Whether one more mail about ``registration`` would not flood a mailbox."""
+    mails = RegistrationMail.objects.filter(registration=registration, queued_at__gt=now - MAILS_WITHIN)
+    return bool(mails.count() < MOST_MAILS)
+
+
 def check_calm(registration: Registration, *, now: dt.datetime) -> None:
-    """Refuse what would write yet another mail about ``registration``, so that nobody floods a mailbox.
+    """Refuse what would write yet another mail about ``registration``.
 
     Raises:
         RuleError: there were too many within an hour.
 
     """
-    mails = RegistrationMail.objects.filter(registration=registration, queued_at__gt=now - MAILS_WITHIN)
-    if mails.count() >= MOST_MAILS:
+    if not is_calm(registration, now=now):
         raise RuleError(
             _("This registration was changed very often just now. Wait an hour, then try again."),
             code="too_often",
@@ -152,6 +157,15 @@ def check_calm(registration: Registration, *, now: dt.datetime) -> None:
 
 # Whoever asks for somebody's link again and again would fill their mailbox.
 LINK_PAUSE = dt.timedelta(minutes=10)
+
+
+def write_once(registration: Registration, kind: MailKind, *, now: dt.datetime) -> None:
+    """Queue a mail of ``kind`` that anybody can cause, unless there was one just now."""
+    just_now = RegistrationMail.objects.filter(
+        registration=registration, kind=kind, queued_at__gt=now - LINK_PAUSE
+    )
+    if not just_now.exists():
+        write_to(registration, kind, now=now)
 
 
 @transaction.atomic
@@ -163,10 +177,5 @@ def send_link(*, event: Event, email: str, now: dt.datetime) -> None:
             .filter(event=event, email__iexact=email.strip())
             .first()
         )
-        if registration is None:
-            return
-        just_now = RegistrationMail.objects.filter(
-            registration=registration, kind=MailKind.LINK, queued_at__gt=now - LINK_PAUSE
-        )
-        if not just_now.exists():
-            write_to(registration, MailKind.LINK, now=now)
+        if registration is not None:
+            write_once(registration, MailKind.LINK, now=now)

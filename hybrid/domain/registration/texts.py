@@ -48,6 +48,7 @@ PLACEHOLDERS: dict[MailKind, dict[str, StrOrPromise]] = {
     MailKind.CHANGED: {**EVERYWHERE, **PLACE},
     MailKind.CANCELLED: dict(EVERYWHERE),
     MailKind.LINK: dict(EVERYWHERE),
+    MailKind.AGAIN: dict(EVERYWHERE),
     MailKind.INVITED: {**EVERYWHERE, **UNTIL},
 }
 # Without these a mail would be of no use.
@@ -107,6 +108,14 @@ OURS: dict[MailKind, tuple[StrOrPromise, StrOrPromise]] = {
         gettext_lazy(
             "Dear {name},\n\nSomebody, probably you, asked for the link to your registration for {event}, "
             "{dates}:\n{link}\n\nIf it was not you, there is nothing that you need to do.\n\n{contact}"
+        ),
+    ),
+    MailKind.AGAIN: (
+        gettext_lazy("You are registered for {event} already"),
+        gettext_lazy(
+            "Dear {name},\n\nsomebody, probably you, has just registered with this address for {event}, {dates}. "
+            "It is registered already, and nothing was changed. Your page, to look at, change or cancel your "
+            "registration:\n{link}\n\nIf it was not you, there is nothing that you need to do.\n\n{contact}"
         ),
     ),
     MailKind.INVITED: (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from hybrid.domain.names import NAME_LENGTH
 from hybrid.domain.registration.details import (
@@ -36,12 +36,16 @@ WANTED = {
 }
 
 
+# The number itself is not shown: who registers with somebody's address would see in it whether that was new.
+FEW = 10
+
+
 def places_left(places: Places, rules: RegistrationRules) -> str:
     """Say how full it is, for whoever chooses."""
     if places.free is None:
         return ""
     if places.open_to_all:
-        return ngettext("%(count)d place left", "%(count)d places left", places.free) % {"count": places.free}
+        return _("few places left") if places.free <= FEW else _("places are free")
     return _("full: there is a waiting list") if rules.has_waiting_list else _("full")
 
 

@@ -19,6 +19,7 @@ from hybrid.domain.registration.erasure import erase_registration, everything_ab
 from hybrid.domain.registration.links import address_of, find_registration, path_of, token_of
 from hybrid.domain.registration.offers import accept_offer, decline_offer
 from hybrid.domain.registration.register import STANDING
+from hybrid.domain.registration.unproven import enter_with_link
 from hybrid.errors import RuleError
 from hybrid.forms.registration.person import RegistrationForm, initial_of
 from hybrid.interop.registration_calendar import calendar_of_place
@@ -130,9 +131,10 @@ def _do(request: EventRequest, registration: Registration, what: str) -> HttpRes
 
 def _enter(request: EventRequest, registration: Registration) -> HttpResponse:
     """Let this browser be the registered person: whoever reads the mailbox has shown who they are."""
-    if registration.person.user_id is None and registration.person.blocked_at is None:
+    person = enter_with_link(registration=registration, user=request.user, guests=guests_of(request))
+    if person is not None:
         request.session.cycle_key()
-        remember_person(request, registration.person)
+        remember_person(request, person)
     return redirect("event-home", registration.event.slug)
 
 

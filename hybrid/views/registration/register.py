@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from hybrid.domain.registration.links import path_of
 from hybrid.domain.registration.mails import send_link
 from hybrid.domain.registration.register import STANDING, register
+from hybrid.domain.registration.unproven import register_unproven
 from hybrid.errors import RuleError
 from hybrid.forms.registration.manage import LinkForm
 from hybrid.forms.registration.person import RegistrationForm
@@ -31,10 +33,14 @@ from hybrid.views.base import EventRequest, event_view
 from hybrid.views.identity import guests_of, remember_person
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    import datetime as dt
 
+    from django.contrib.auth.models import AnonymousUser
+    from django.http import HttpRequest, HttpResponse
+
+    from hybrid.domain.registration.details import Details
     from hybrid.enums import Attendance
-    from hybrid.models import Invitation, Registration, RegistrationRules
+    from hybrid.models import Event, Invitation, RegistrationRules, User
     from hybrid.queries.registration import Places
 
 
@@ -77,7 +83,7 @@ def registering(
     is_known = False
     if form.is_valid():
         try:
-            return _take(request, form, token=token)
+            return _take(request, form, invitation, token)
         except RuleError as error:
             is_known = error.code == "known"
             form.add_error(error.field if error.field in form.fields else None, error.message)
@@ -114,19 +120,54 @@ def _known(request: EventRequest, invitation: Invitation | None, *, for_another:
     return known
 
 
-def _take(request: EventRequest, form: RegistrationForm, *, token: str) -> HttpResponse:
-    registration: Registration = register(
-        event=request.event,
-        details=form.details(),
-        user=request.user,
-        guests=guests_of(request),
-        now=timezone.now(),
-        invitation_token=token,
-    )
+class _Facts(TypedDict):
+    event: Event
+    details: Details
+    user: User | AnonymousUser
+    guests: dict[str, int]
+    now: dt.datetime
+    invitation_token: str
+
+
+def _is_proven(request: EventRequest, email: str, invitation: Invitation | None) -> bool:
+    """Whether an address is known to be that of whoever asks: they signed in with it, or have its invitation."""
+    proven = [request.user.email] if request.user.is_authenticated else []
+    if invitation is not None:
+        proven.append(invitation.email)
+    return email.strip().lower() in {address.lower() for address in proven if address}
+
+
+def _take(
+    request: EventRequest, form: RegistrationForm, invitation: Invitation | None, token: str
+) -> HttpResponse:
+    details = form.details()
+    facts: _Facts = {
+        "event": request.event,
+        "details": details,
+        "user": request.user,
+        "guests": guests_of(request),
+        "now": timezone.now(),
+        "invitation_token": token,
+    }
+    if not _is_proven(request, details.email, invitation):
+        register_unproven(**facts)
+        messages.success(
+            request,
+            _("Thank you, %(name)s. We have written to %(email)s.")
+            % {"name": details.name, "email": details.email},
+        )
+        return redirect("registration-sent")
+    registration = register(**facts)
     if request.person is None or request.person.pk == registration.person_id:
         remember_person(request, registration.person)
     messages.success(request, _("Thank you, %(name)s.") % {"name": registration.name})
     return redirect(path_of(registration))
+
+
+@require_safe
+def sent_page(request: HttpRequest) -> HttpResponse:
+    """Say where to look next. It is the same for every address, so it needs to know none."""
+    return render(request, "hybrid/registration/sent.html", {"has_mail": bool(settings.CONFIG.email_url)})
 
 
 @never_cache

@@ -211,6 +211,7 @@ SITE = {
     "relay-key": Site(methods=POST),
     # What a link that works opens is in the tests of registration.
     "registration": Site(methods=BOTH, args=("guess",)),
+    "registration-sent": Site(),
     "registration-change": Site(methods=BOTH, args=("guess",)),
     "registration-erase": Site(methods=BOTH, args=("guess",)),
     "registration-ics": Site(args=("guess",)),
