@@ -6,8 +6,13 @@ import logging
 import re
 
 # The token of a role link, which works until it is used, a screen's for days; of a registration, which works
-# as long as that is kept; of an invitation; of a private calendar; and codes in an address.
-_SECRETS = re.compile(r"(/(?:r|registration|invitation|api/calendar)/)[^/\s?#\"]+|([?&]code=)[^&\s#\"]+")
+# as long as that is kept; of an invitation; of a private calendar; and codes in an address. A slash may be written as
+# %2F: the address is then part of another one, to come back to.
+_SLASH = r"(?:/|%2[Ff])"
+_SECRETS = re.compile(
+    rf"({_SLASH}(?:r|registration|invitation|api{_SLASH}calendar){_SLASH})(?:(?!%2[Ff])[^/\s?#&\"])+"
+    r"|((?:[?&]|%3[Ff]|%26)code(?:=|%3[Dd]))[^&%\s#\"]+"
+)
 
 
 def without_secrets(text: str) -> str:

@@ -19,7 +19,7 @@ from hybrid.queries.questions import room_topic
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from hybrid.models import Person
 
@@ -61,6 +61,23 @@ def merge_question(*, by: Person, question_id: int, into_id: int, now: dt.dateti
         handled_by=None,
     )
     _recount(into, voters=voters, on=True)
+
+
+def forget_brought(taken: Mapping[int, Collection[int]]) -> None:
+    """Note that people have taken their votes for questions back: what they give there from now on is their own.
+
+    Parting a joined question later takes no vote with it that it did not bring. One query, and one for each
+    joining that brought such a vote.
+    """
+    joined = QuestionAction.objects.filter(
+        question__merged_into__in=taken, action="merge", before__has_key="votes_of"
+    ).select_related("question")
+    for joining in joined:
+        brought = set(joining.before["votes_of"])
+        into = joining.question.merged_into_id
+        rest = brought.difference(taken[into] if into is not None else ())
+        if rest != brought:
+            _remember(joining, rest)
 
 
 def part_votes(into: Question, voters: set[int]) -> None:

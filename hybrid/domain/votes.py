@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from hybrid.domain.merges import forget_brought
 from hybrid.enums import QuestionState
 from hybrid.errors import RuleError
 from hybrid.live.publish import publish_all
@@ -83,6 +84,8 @@ def _store(last: dict[tuple[int, int], bool]) -> None:
             taken.setdefault(question_id, []).append(person_id)
     for question_id, people in sorted(taken.items()):
         QuestionVote.objects.filter(question_id=question_id, person_id__in=people).delete()
+    if taken:
+        forget_brought(taken)
 
 
 @transaction.atomic

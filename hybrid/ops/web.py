@@ -7,11 +7,12 @@ import logging
 import os
 import socket
 import sys
+from typing import Any
 
 import click
 
 from hybrid.config import Config, load_config
-from hybrid.logs import HideSecrets
+from hybrid.logs import HideSecrets, without_secrets
 
 # Shorter than the supervisor's own patience, so that a slow download does not look like a hang.
 GRACEFUL_SECONDS = 5
@@ -65,6 +66,11 @@ def serve_with_daphne(fd: int, *, access_log: bool) -> None:
 
     from hybrid.asgi import application
 
+    class QuietLog(AccessLogGenerator):  # type: ignore[misc]  # daphne has no types
+        def write_entry(self, host: Any, date: Any, request: str, *rest: Any, **more: Any) -> None:  # noqa: ANN401 -- daphne's own signature
+            """Write a line without what an address may let whoever reads it do."""
+            super().write_entry(host, date, without_secrets(request), *rest, **more)
+
     # Twisted adopts only sockets that listen already.
     sock = socket.socket(fileno=fd)
     sock.listen(BACKLOG)
@@ -72,7 +78,7 @@ def serve_with_daphne(fd: int, *, access_log: bool) -> None:
     Server(
         application,
         endpoints=[f"fd:fileno={sock.detach()}"],
-        action_logger=AccessLogGenerator(sys.stdout) if access_log else None,
+        action_logger=QuietLog(sys.stdout) if access_log else None,
         application_close_timeout=GRACEFUL_SECONDS,
     ).run()
 

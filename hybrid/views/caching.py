@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar, cast
+from functools import wraps
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 
 from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
 
@@ -10,11 +11,13 @@ from hybrid.rules import NOBODY, Action, allows
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
     from hybrid.models import Event
 
+P = ParamSpec("P")
 R = TypeVar("R", bound="HttpResponseBase")
 
 
@@ -30,6 +33,23 @@ def keep_private(response: R) -> R:
     if not response.has_header("Cache-Control"):
         patch_cache_control(response, private=True, no_cache=True)
     return response
+
+
+def secret_address(view: Callable[P, R]) -> Callable[P, R]:
+    """Keep the address of a page, which lets whoever has it do something, out of what browsers pass on.
+
+    Nothing that the page loads or leads to learns more than this site's name (Referrer Policy §3.4; with
+    "no-referrer" browsers would also keep from us where a form was sent from), and no search engine lists it.
+    """
+
+    @wraps(view)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        response = view(*args, **kwargs)
+        response["Referrer-Policy"] = "strict-origin"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return wrapped
 
 
 def unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:

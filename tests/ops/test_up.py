@@ -81,7 +81,7 @@ def test_no_child_outlives_a_killed_supervisor(prepared):
 
 
 def test_daphne_serves_the_same(prepared):
-    program = prepared("up", "--demo", "--port", "0", "--server", "daphne")
+    program = prepared("up", "--demo", "--port", "0", "--server", "daphne", "--access-log")
     assert program.health() == 200
     answer = program.get("/")
     assert answer.status_code == 200
@@ -92,7 +92,10 @@ def test_daphne_serves_the_same(prepared):
         client.send('{"type": "subscribe", "ref": 1, "topic": "room:main-hall"}')
         assert json.loads(client.recv(timeout=10))["type"] == "snapshot"
     wait_until(lambda: program.get("/whep/no/room").status_code == 405, "the relay, which wants a POST")
+    assert program.get("/r/SECRET/").status_code == 404
+    program.wait_for(r'"GET /r/\*\*\*/" 404')
     assert program.stop() == 0
+    assert "SECRET" not in program.output
 
 
 def test_a_port_in_use(hybrid):

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from unconference.models import Board
 
 
+ACTION = "merge"
+
+
 def merge(board: Board, *, proposal_id: int, into_id: int, by: Person | None, now: dt.datetime) -> Proposal:
     """Join one proposal to another, whose board is held: its votes and its hosts go there. Return the other.
 
@@ -38,7 +41,7 @@ def merge(board: Board, *, proposal_id: int, into_id: int, by: Person | None, no
     proposal, into = held[proposal_id], held[into_id]
     if {proposal.state, into.state} != {ProposalState.OPEN}:
         raise RuleError(_("Only proposals that are on the board can be joined."), code="closed")
-    BoardAction.objects.create(board=board, proposal=proposal, by=by, action="merge", at=now)
+    action = BoardAction.objects.create(board=board, proposal=proposal, by=by, action=ACTION, at=now)
     proposal.state, proposal.merged_into = ProposalState.MERGED, into
     proposal.save(update_fields=["state", "merged_into"])
     # What was joined to it before is joined to the other now: nobody has to follow a chain.
@@ -46,8 +49,10 @@ def merge(board: Board, *, proposal_id: int, into_id: int, by: Person | None, no
     Proposal.objects.filter(merged_into=proposal).update(merged_into=into)
     leave_screen(proposal, now=now)
     drop_offers(proposal)
-    _move_hosts(proposal, into)
-    unite_votes(proposal, into)
+    unite_votes(proposal, into, action=action)
+    hosts = _move_hosts(proposal, into)
+    action.before = {"into": into.pk, "earlier": [one.pk for one in earlier], **hosts}
+    action.save(update_fields=["before"])
     into.refresh_from_db(fields=["votes"])
     tell_proposal(proposal, was_open=True)
     tell_proposal(into, was_open=True)
@@ -57,14 +62,19 @@ def merge(board: Board, *, proposal_id: int, into_id: int, by: Person | None, no
     return into
 
 
-def _move_hosts(proposal: Proposal, into: Proposal) -> None:
-    """Have the hosts of ``proposal`` host ``into`` too. Those who were only invited are not taken along."""
+def _move_hosts(proposal: Proposal, into: Proposal) -> dict[str, list[int]]:
+    """Have the hosts of ``proposal`` host ``into`` too. Those who were only invited are not taken along.
+
+    Returns what undo needs: numbers of people who became hosts, and of those who were invited before.
+    """
     known = set(Host.objects.filter(proposal=into).values_list("person_id", flat=True))
+    came: list[int] = []
+    accepted: list[int] = []
     for host in Host.objects.filter(proposal=proposal).exclude(accepted_at=None):
         if host.person_id in known:
-            Host.objects.filter(proposal=into, person_id=host.person_id, accepted_at=None).update(
-                accepted_at=host.accepted_at, is_remote=host.is_remote
-            )
+            invited = Host.objects.filter(proposal=into, person_id=host.person_id, accepted_at=None)
+            if invited.update(accepted_at=host.accepted_at, is_remote=host.is_remote):
+                accepted.append(host.person_id)
             continue
         moved = Host.objects.create(
             proposal=into,
@@ -74,7 +84,9 @@ def _move_hosts(proposal: Proposal, into: Proposal) -> None:
             accepted_at=host.accepted_at,
         )
         host.absences.update(host=moved)
+        came.append(host.person_id)
     follow_hosts(into)
+    return {"came": came, "accepted": accepted}
 
 
 @transaction.atomic

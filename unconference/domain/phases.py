@@ -16,7 +16,7 @@ from unconference.domain.telling import tell_board
 from unconference.domain.unvoting import free_lost_votes
 from unconference.domain.votes import hold_board
 from unconference.enums import Phase
-from unconference.models import Board, BoardAction
+from unconference.models import Board, BoardAction, HostInvitation
 from unconference.rules import phase_at, times_of
 
 if TYPE_CHECKING:
@@ -35,6 +35,9 @@ def _enter(board: Board, phase: Phase, *, now: dt.datetime) -> None:
     tell_board(board, now=now)
     if phase == Phase.VOTING:
         free_lost_votes(board)
+    if phase == Phase.OVER:
+        # Nobody answers them any more, and addresses are not kept for nothing.
+        HostInvitation.objects.filter(proposal__board=board).delete()
 
 
 def _move(board: Board, phase: Phase, *, by: Person | None, now: dt.datetime) -> None:

@@ -19,6 +19,7 @@ from unconference.queries.boards import (
     with_hosts,
     with_offers,
 )
+from unconference.queries.hosts import people_with
 from unconference.queries.topics import board_topic
 from unconference.rules import shows_counts
 
@@ -53,13 +54,16 @@ def tell_proposal(
     people = {host.person_id for host in fresh.hosts.all()}
     if fresh.proposer_id is not None:
         people.add(fresh.proposer_id)
+    asked = people_with(board.event_id, [one.email for one in fresh.host_invitations.all()])
+    people |= asked
     events: dict[str, LiveEvent] = {
         person_stream(person_id): shown.OwnProposalGone(id=fresh.pk)
         for person_id in no_longer
         if person_id not in people
     }
     for person_id in people:
-        events[person_stream(person_id)] = shown.OwnProposalChanged(proposal=own_proposal(fresh, person_id))
+        own = own_proposal(fresh, person_id, is_asked=person_id in asked)
+        events[person_stream(person_id)] = shown.OwnProposalChanged(proposal=own)
     if fresh.state == ProposalState.OPEN:
         counts_shown = shows_counts(board, Phase(board.phase))
         events[PUBLIC] = shown.ProposalChanged(proposal=public_proposal(fresh, counts_shown=counts_shown))

@@ -8,15 +8,15 @@ from django.db.models import Sum
 
 from unconference.domain.votes import hold_board, recount, spend, tell_votes
 from unconference.enums import Phase, ProposalState
-from unconference.models import Ballot, Vote
+from unconference.models import Ballot, JoinedVote, Proposal, Vote
 from unconference.rules import phase_at
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping, Sequence
 
     from hybrid.models import Person
-    from unconference.models import Board, Proposal
+    from unconference.models import Board, BoardAction
 
 
 def give_votes_back(proposal: Proposal, *, now: dt.datetime) -> None:
@@ -44,10 +44,11 @@ def free_lost_votes(board: Board) -> None:
         settle(board, people, touched=touched)
 
 
-def unite_votes(proposal: Proposal, into: Proposal) -> None:
+def unite_votes(proposal: Proposal, into: Proposal, *, action: BoardAction) -> None:
     """Move the votes of ``proposal`` to ``into``: one a person, unless the board lets them give several.
 
-    Who had voted for both gets a vote back, or has both of them count where several may.
+    Who had voted for both gets a vote back, or has both of them count where several may. What everybody had is
+    kept with ``action``, so that :func:`part_votes` can undo it.
     """
     board = into.board
     moved = dict(Vote.objects.filter(proposal=proposal).values_list("person_id", "count"))
@@ -58,17 +59,87 @@ def unite_votes(proposal: Proposal, into: Proposal) -> None:
         person_id: count + had.get(person_id, 0) if board.several_votes else 1
         for person_id, count in moved.items()
     }
+    JoinedVote.objects.bulk_create(
+        JoinedVote(action=action, person_id=person_id, own=count, had=had.get(person_id, 0))
+        for person_id, count in sorted(moved.items())
+    )
     Vote.objects.filter(proposal=proposal).delete()
+    _store(into, united)
+    settle(board, moved, touched={proposal.pk, into.pk})
+
+
+def _store(proposal: Proposal, counts: Mapping[int, int]) -> None:
+    """Write down how many votes people give to a proposal; 0 takes them back."""
+    Vote.objects.filter(
+        proposal=proposal, person__in=[pk for pk, count in counts.items() if not count]
+    ).delete()
     Vote.objects.bulk_create(
         [
-            Vote(proposal=into, person_id=person_id, count=count)
-            for person_id, count in sorted(united.items())
+            Vote(proposal=proposal, person_id=person_id, count=count)
+            for person_id, count in sorted(counts.items())
+            if count
         ],
         update_conflicts=True,
         unique_fields=["proposal", "person"],
         update_fields=["count"],
     )
-    settle(board, moved, touched={proposal.pk, into.pk})
+
+
+def part_votes(proposal: Proposal, into: Proposal, *, action: BoardAction) -> None:
+    """Undo :func:`unite_votes`: votes go back to where they were, as far as people have not thought again since.
+
+    What somebody took back stays with them; what they gave on top stays where they gave it. Whose vote that the
+    joining set free is spent elsewhere keeps the other one alone: a budget is exact.
+    """
+    board = into.board
+    joined = {row.person_id: row for row in JoinedVote.objects.filter(action=action)}
+    counts = dict(Vote.objects.filter(proposal=into, person__in=joined).values_list("person_id", "count"))
+    spent = dict(Ballot.objects.filter(board=board, person__in=joined).values_list("person_id", "spent"))
+    others = _other_joined(into, action, joined)
+    back: dict[int, int] = {}
+    stays: dict[int, int] = {}
+    for person_id, row in joined.items():
+        count = counts.get(person_id, 0)
+        left = board.votes_per_person - spent.get(person_id, 0)
+        own, rest = _parted(count, row, several=board.several_votes, others=others.get(person_id, []))
+        back[person_id] = max(0, min(own, count - rest + left))
+        stays[person_id] = rest
+    _store(proposal, back)
+    _store(into, stays)
+    changed = [row for rows in others.values() for row in rows]
+    JoinedVote.objects.bulk_update(changed, ["had"])
+    settle(board, joined, touched={proposal.pk, into.pk})
+
+
+def _other_joined(
+    into: Proposal, action: BoardAction, people: Collection[int]
+) -> dict[int, list[JoinedVote]]:
+    """Return what others that are still joined to ``into`` brought there of the same people, oldest first."""
+    found = JoinedVote.objects.filter(action__proposal__merged_into=into, person__in=people)
+    rows: dict[int, list[JoinedVote]] = {}
+    for row in found.exclude(action=action).order_by("action"):
+        rows.setdefault(row.person_id, []).append(row)
+    return rows
+
+
+def _parted(count: int, row: JoinedVote, *, several: bool, others: Sequence[JoinedVote]) -> tuple[int, int]:
+    """Return how many of ``count`` united votes go back, and how many stay.
+
+    ``others`` are what the same person's votes were at other joinings: those after this one are corrected, so that
+    they count nothing as there before that has left.
+    """
+    later = [one for one in others if one.action_id > row.action_id]
+    if not count:
+        return 0, 0
+    if not several:
+        # One vote for all of them: it stays while another one brings it.
+        if later:
+            later[0].had = row.had
+        return row.own, 1 if row.had or others else 0
+    stays = count - row.own if count >= row.own + row.had else min(row.had, count)
+    for one in later:
+        one.had = max(0, one.had - (count - stays))
+    return count - stays, stays
 
 
 def unite_people(*, guest: Person, own: Person) -> None:

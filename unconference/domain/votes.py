@@ -22,7 +22,7 @@ from hybrid.live.topics import TALLY, person_stream
 from hybrid.models import Person
 from hybrid.protocol.core import LiveEvent, Tally
 from unconference.enums import Phase, ProposalState
-from unconference.models import Ballot, Board, Proposal, Vote
+from unconference.models import Ballot, Board, JoinedVote, Proposal, Vote
 from unconference.protocol.boards import OwnVotesChanged
 from unconference.queries.boards import voters_of
 from unconference.queries.topics import board_topic
@@ -30,7 +30,7 @@ from unconference.rules import is_among, phase_at, shows_counts
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,20 @@ def _store(board: Board, changes: dict[int, tuple[dict[int, int], dict[int, int]
         by_proposal.setdefault(proposal_id, []).append(person_id)
     for proposal_id, people in by_proposal.items():
         Vote.objects.filter(proposal_id=proposal_id, person_id__in=people).delete()
+    if by_proposal:
+        forget_joined(by_proposal)
     spend(board, {person_id: sum(after.values()) for person_id, (_before, after) in changes.items()})
+
+
+def forget_joined(taken: Mapping[int, Collection[int]]) -> None:
+    """Note that people have taken their votes back from proposals: what they give there now is their own.
+
+    One query where nothing was joined to any of them.
+    """
+    joined = Proposal.objects.filter(merged_into__in=taken).order_by().values_list("merged_into", flat=True)
+    for into in set(joined):
+        people = taken[into] if into is not None else ()
+        JoinedVote.objects.filter(action__proposal__merged_into=into, person__in=people).delete()
 
 
 def spend(board: Board, spent: dict[int, int]) -> None:

@@ -1,8 +1,8 @@
 from .board import Board, BoardAction, Slot, Space
-from .proposals import Absence, Host, MergeOffer, Proposal
+from .proposals import Absence, Host, HostInvitation, MergeOffer, Proposal
 from .runs import DraftStep, GridSeen, SolverRun
 from .timetable import Ban, CancelledSession, Note, Placement, Release, ReleasedSession, Timetable
-from .votes import Ballot, Vote
+from .votes import Ballot, JoinedVote, Vote
 
 __all__ = [
     "Absence",
@@ -14,6 +14,8 @@ __all__ = [
     "DraftStep",
     "GridSeen",
     "Host",
+    "HostInvitation",
+    "JoinedVote",
     "MergeOffer",
     "Note",
     "Placement",

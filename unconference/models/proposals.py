@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +55,7 @@ class Proposal(models.Model):
 
     if TYPE_CHECKING:
         hosts: RelatedManager[Host]
+        host_invitations: RelatedManager[HostInvitation]
         vote_rows: RelatedManager[models.Model]
 
     objects = BoardManager()
@@ -102,6 +104,28 @@ class Host(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["proposal", "person"], name="host_once_a_proposal")]
+
+
+class HostInvitation(models.Model):
+    """That the owner of an address is asked to hold a session, kept whether or not somebody here has it.
+
+    They see it once they are signed in with it. Nobody else learns from it who has an account. It goes with the
+    answer, and when the board is over.
+    """
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="host_invitations")
+    email = models.EmailField(_("e-mail address"))
+    invited_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    invited_at = models.DateTimeField(default=now)
+
+    objects = ProposalManager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "email"], name="host_invited_once"),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="host_invited_in_lower_case"),
+        ]
 
 
 class Absence(models.Model):

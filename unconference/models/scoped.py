@@ -33,3 +33,9 @@ class HostManager(EventManager[M]):
     """For what belongs to a host."""
 
     path = "host__proposal__board__event"
+
+
+class ActionManager(EventManager[M]):
+    """For what belongs to a line of a board's log."""
+
+    path = "action__board__event"

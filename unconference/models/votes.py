@@ -5,9 +5,9 @@ from django.db.models import F, Q
 
 from hybrid.models import Person
 
-from .board import Board
+from .board import Board, BoardAction
 from .proposals import Proposal
-from .scoped import BoardManager, ProposalManager
+from .scoped import ActionManager, BoardManager, ProposalManager
 
 
 class Ballot(models.Model):
@@ -48,3 +48,20 @@ class Vote(models.Model):
             models.UniqueConstraint(fields=["proposal", "person"], name="board_vote_once"),
             models.CheckConstraint(condition=Q(count__gte=1), name="board_vote_counts"),
         ]
+
+
+class JoinedVote(models.Model):
+    """What somebody had given to two proposals when they were joined, so that the joining can be undone.
+
+    ``own`` of their votes were for the one that was joined, ``had`` for the other. Shown to nobody.
+    """
+
+    action = models.ForeignKey(BoardAction, on_delete=models.CASCADE, related_name="joined_votes")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    own = models.PositiveSmallIntegerField()
+    had = models.PositiveSmallIntegerField(default=0)
+
+    objects = ActionManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["action", "person"], name="joined_vote_once")]

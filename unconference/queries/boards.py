@@ -17,6 +17,7 @@ from hybrid.domain.times import clock_of
 from unconference.enums import Phase, ProposalFormat, ProposalState
 from unconference.models import Ballot, Board, Host, Proposal, Release, Vote
 from unconference.protocol import boards as shown
+from unconference.queries.hosts import is_asked
 from unconference.rules import next_change, shows_counts, takes_proposals
 
 if TYPE_CHECKING:
@@ -81,9 +82,14 @@ def public_proposal(proposal: Proposal, *, counts_shown: bool) -> shown.PublicPr
     )
 
 
-def own_proposal(proposal: Proposal, person_id: int) -> shown.OwnProposal:
-    """Return a proposal as one of its hosts sees it; needs :func:`with_hosts` and :func:`with_offers`."""
-    invited = any(host.person_id == person_id and host.accepted_at is None for host in proposal.hosts.all())
+def own_proposal(proposal: Proposal, person_id: int, *, is_asked: bool | None = None) -> shown.OwnProposal:
+    """Return a proposal as one of its hosts sees it; needs :func:`with_hosts` and :func:`with_offers`.
+
+    ``is_asked``: by the address of their account; what :func:`own_proposals` finds knows it by itself.
+    """
+    asked = bool(getattr(proposal, "is_asked", False)) if is_asked is None else is_asked
+    own = [host for host in proposal.hosts.all() if host.person_id == person_id]
+    invited = any(host.accepted_at is None for host in own) or (asked and not own)
     return shown.OwnProposal(
         id=proposal.pk,
         title=proposal.title,
@@ -128,8 +134,13 @@ def waiting_on(board_id: int) -> int:
 
 def own_proposals(board_id: int, person_id: int) -> QuerySet[Proposal]:
     """Return what somebody proposed, hosts or is invited to host on a board. Two queries."""
-    mine = Q(proposer_id=person_id) | Q(hosts__person_id=person_id)
-    found = Proposal.objects.filter(mine, board_id=board_id).distinct().order_by("pk")
+    mine = Q(proposer_id=person_id) | Q(hosts__person_id=person_id) | Q(is_asked=True)
+    found = (
+        Proposal.objects.annotate(is_asked=is_asked(person_id))
+        .filter(mine, board_id=board_id)
+        .distinct()
+        .order_by("pk")
+    )
     return with_offers(with_hosts(found))
 
 

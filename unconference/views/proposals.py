@@ -17,12 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hybrid.errors import RuleError
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view, may
+from unconference.domain.host_invitations import take_back_address
 from unconference.domain.hosts import accept_invitation, invite_host, leave_hosts
 from unconference.domain.merging import answer_merge, offer_merge
 from unconference.domain.proposals import edit_proposal, propose, takes_part_from_home, withdraw_proposal
 from unconference.enums import ProposalState
 from unconference.forms.proposals import ProposalForm
 from unconference.models import Absence, Host, MergeOffer, Proposal
+from unconference.queries.hosts import invitation_for
 from unconference.queries.similar import similar_to
 from unconference.queries.topics import board_topic
 from unconference.views.base import attempt, find_board, posted_number
@@ -112,7 +114,8 @@ def proposal(request: EventRequest, board: str, pk: int) -> HttpResponse:
     one = find_proposal(found, pk)
     host = _host_of(one, request.person)
     is_own, runs = _is_own(one, request.person), may(request, Action.FACILITATE)
-    if one.state not in {ProposalState.OPEN, ProposalState.MERGED} and not (is_own or runs or host):
+    asked = invitation_for(one, request.person) if request.person is not None else None
+    if one.state not in {ProposalState.OPEN, ProposalState.MERGED} and not (is_own or runs or host or asked):
         raise Http404(_("There is no such proposal on this board."))
     turn = turn_of(request, found, now=timezone.now())
     context = {
@@ -121,12 +124,13 @@ def proposal(request: EventRequest, board: str, pk: int) -> HttpResponse:
         "card": card_of(one, turn),
         "proposal": one,
         "is_own": is_own,
-        "invitation": host if host is not None and host.accepted_at is None else None,
+        "is_invited": host.accepted_at is None if host is not None else asked is not None,
         "is_standing": one.state in {ProposalState.OPEN, ProposalState.WAITING},
         "topic": board_topic(found).name,
     }
     if is_own:
         offers = MergeOffer.objects.select_related("proposal", "into")
+        context["asked"] = one.host_invitations.all()
         context["offers_here"] = offers.filter(into=one)
         context["offers_made"] = offers.filter(proposal=one)
         context["others"] = (
@@ -220,7 +224,11 @@ def _withdraw(request: EventRequest, at: At) -> str:
 
 def _invite(request: EventRequest, at: At) -> str:
     invite_host(**at.facts(), who=request.POST.get("who", "")[:200], now=timezone.now())
-    return _("They are asked, if they are at the event. They accept on the board's page.")
+    if "@" in request.POST.get("who", ""):
+        return _(
+            "We have written to that address. They accept on the board's page, once they are signed in with it."
+        )
+    return _("They are asked. They accept on the board's page.")
 
 
 def _accept(request: EventRequest, at: At) -> str:
@@ -234,7 +242,10 @@ def _leave(request: EventRequest, at: At) -> str:
 
 
 def _uninvite(request: EventRequest, at: At) -> str:
-    leave_hosts(**at.facts(), host_id=posted_number(request, "host"))
+    if "invitation" in request.POST:
+        take_back_address(**at.facts(), invitation_id=posted_number(request, "invitation"))
+    else:
+        leave_hosts(**at.facts(), host_id=posted_number(request, "host"))
     return _("The invitation is taken back.")
 
 

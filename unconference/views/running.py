@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view
 from unconference.domain.facilitating import approve_proposal, decline_proposal, merge_by_facilitator
+from unconference.domain.parting import part_proposals
 from unconference.domain.phases import ACTION, set_phase, undo_phase
 from unconference.domain.pitching import pitch_proposal, run_pitch_clock, step_pitch
 from unconference.enums import PHASES, Phase, ProposalState
@@ -50,6 +51,7 @@ def run(request: EventRequest, board: str) -> HttpResponse:
         "can_undo": BoardAction.objects.filter(board=found, action=ACTION).exclude(before={}).exists(),
         "waiting": others.filter(state=ProposalState.WAITING),
         "declined": others.filter(state__in=[ProposalState.DECLINED, ProposalState.WITHDRAWN]),
+        "joined": others.filter(state=ProposalState.MERGED).select_related("merged_into"),
         "proposals": list(open_proposals(found.pk)),
         "voters": voters_of(found.pk),
         "topic": board_topic(found).name,
@@ -114,6 +116,12 @@ def _join(request: EventRequest, board: Board) -> str:
     return _("Joined with “%s”.") % united.title
 
 
+def _part(request: EventRequest, board: Board) -> str:
+    number = posted_number(request, "proposal")
+    left = part_proposals(board_id=board.pk, proposal_id=number, by=request.person, now=timezone.now())
+    return _("It is a proposal of its own again, beside “%s”.") % left.title
+
+
 def _pitch(request: EventRequest, board: Board) -> str:
     number = posted_number(request, "proposal") or None
     pitch_proposal(board_id=board.pk, proposal_id=number, now=timezone.now())
@@ -137,6 +145,7 @@ _DEEDS: dict[str, Callable[[EventRequest, Board], str]] = {
     "approve": _approve,
     "decline": _decline,
     "join": _join,
+    "part": _part,
     "pitch": _pitch,
     "pitch-step": _pitch_step,
     "pitch-clock": _pitch_clock,

@@ -23,6 +23,7 @@ from hybrid.limits import WRONG_CODES, client_address
 from hybrid.queries.people import event_of_code
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view
+from hybrid.views.caching import secret_address
 from hybrid.views.identity import guests_of, remember_person
 from hybrid.views.redirects import safe_next
 
@@ -76,6 +77,7 @@ def join_path(slug: str, code: str, *, at: str = "") -> str:
 
 
 @never_cache
+@secret_address
 @require_http_methods(["GET", "HEAD", "POST"])
 @event_view(Action.JOIN)
 def join(request: EventRequest) -> HttpResponse:

@@ -17,6 +17,7 @@ from hybrid.enums import Role
 from hybrid.errors import RuleError
 from hybrid.forms.people import NameForm
 from hybrid.limits import WRONG_LINKS, client_address
+from hybrid.views.caching import secret_address
 from hybrid.views.identity import guests_of, remember_person
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ STATUS = {"unknown": 404, "used": 410, "expired": 410, "revoked": 410, "too_many
 
 
 @never_cache
+@secret_address
 @require_http_methods(["GET", "HEAD", "POST"])
 def role_link(request: HttpRequest, token: str) -> HttpResponse:
     """Say what the link gives; give it on confirmation. Nothing happens on the way there."""
@@ -58,11 +60,9 @@ def role_link(request: HttpRequest, token: str) -> HttpResponse:
                 return _refuse(request, error)
             form.add_error(error.field, error.message)
     context = {"link": link, "form": form, "who": person}
-    response = render(
+    return render(
         request, "hybrid/people/role_link.html", context, status=422 if form and form.errors else 200
     )
-    response["X-Robots-Tag"] = "noindex"
-    return response
 
 
 def _check(request: HttpRequest, token: str) -> tuple[RoleLink, Person | None]:

@@ -26,7 +26,7 @@ from hybrid.forms.registration.manage import InvitationForm
 from hybrid.models import Invitation, scope
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view
-from hybrid.views.caching import keep_private
+from hybrid.views.caching import keep_private, secret_address
 from hybrid.views.registration.own import enter_event, refuse
 from hybrid.views.registration.register import registering
 
@@ -90,6 +90,7 @@ def revoke(request: EventRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
+@secret_address
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_up(request: HttpRequest, token: str) -> HttpResponse:
     """Register with an invitation, whatever is open to others."""
@@ -105,5 +106,4 @@ def take_up(request: HttpRequest, token: str) -> HttpResponse:
             context = {"message": error.message}
             return render(request, "hybrid/registration/unknown_link.html", context, status=410)
         response = registering(asked, invitation=invitation, token=token)
-    response["X-Robots-Tag"] = "noindex"
     return keep_private(response)

@@ -29,7 +29,7 @@ from hybrid.queries.actors import find_person, make_actor
 from hybrid.queries.registration import end_of, place_in_queue, places_of, rules_of
 from hybrid.rules import Action, allows
 from hybrid.views.base import with_navigation
-from hybrid.views.caching import keep_private
+from hybrid.views.caching import keep_private, secret_address
 from hybrid.views.identity import guests_of, remember_person
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def registration_view(
     """Turn a view into one of a private link: whoever has the link may use it."""
 
     @never_cache
+    @secret_address
     @wraps(view)
     def wrapped(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         registration = find_registration(token)
@@ -66,7 +67,6 @@ def registration_view(
         with scope(event=registration.event), timezone.override(registration.event.tz):
             asked = enter_event(request, registration.event)
             response = view(asked, registration, *args, **kwargs)
-        response["X-Robots-Tag"] = "noindex"
         return keep_private(response)
 
     return wrapped

@@ -167,6 +167,39 @@ def test_no_log_holds_a_token(event, monkeypatch):
     assert without_secrets("GET /api/calendar/0a1b.ics HTTP/1.1") == "GET /api/calendar/*** HTTP/1.1"
 
 
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [
+        ("/registration/0a-1.Sig_n/change/", "/registration/***/change/"),
+        ("/invitation/SECRET/?x=1", "/invitation/***/?x=1"),
+        ("/accounts/login/?next=/r/SECRET/", "/accounts/login/?next=/r/***/"),
+        ("/accounts/login/?next=%2Fr%2FSECRET%2F&x=1", "/accounts/login/?next=%2Fr%2F***%2F&x=1"),
+        ("/accounts/login/?next=%2Fdemo%2Fjoin%2F%3Fcode%3DSECRET%26at=1", "%3Fcode%3D***%26at=1"),
+        ("/demo/sessions/ABC234/", "/demo/sessions/ABC234/"),
+        ("/r/", "/r/"),
+    ],
+)
+def test_tokens_are_found_wherever_an_address_has_them(address, written):
+    assert without_secrets(f'"GET {address} HTTP/1.1" 200').endswith(f'{written} HTTP/1.1" 200')
+    assert "SECRET" not in without_secrets(address)
+
+
+def test_pages_with_a_token_in_their_address_pass_it_on_to_nobody(event):
+    """A form on them still says where it comes from, which "no-referrer" would hide from us too."""
+    _link, path = make(event)
+    for address in (
+        path,
+        "/r/wrong/",
+        "/registration/wrong/",
+        "/invitation/wrong/",
+        "/demo/join/?code=ABC234",
+    ):
+        answer = Client().get(address)
+        assert answer["Referrer-Policy"] == "strict-origin", address
+        assert answer["X-Robots-Tag"] == "noindex", address
+    assert Client().get("/demo/")["Referrer-Policy"] == "same-origin"
+
+
 def test_a_signed_in_account_takes_the_role_without_a_name_again(event):
     person = PersonFactory(event=event, roles=[Role.DELEGATE])
     _link, path = make(event)

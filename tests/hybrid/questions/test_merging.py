@@ -29,6 +29,20 @@ def test_merging_unites_votes_one_a_person_and_undo_parts_them(event, room, ask,
     assert (kept.votes, other.state, other.outcome) == (1, QuestionState.APPROVED, "")
 
 
+def test_a_vote_given_again_where_a_joined_question_brought_it_stays_there(event, room, ask, moderator):
+    kept, other = approve(moderator, ask("Same?")), approve(moderator, ask("The same?"))
+    again, gone = PersonFactory(event=event), PersonFactory(event=event)
+    for person in (again, gone):
+        assert vote(event, room, person, other) is None
+    merge(moderator, other, kept)
+    for person in (again, gone):
+        assert vote(event, room, person, kept, on=False) is None
+    assert vote(event, room, again, kept) is None
+    undo(moderator, other)
+    assert voters_of(kept) == {again.pk}
+    assert voters_of(other) >= {again.pk}
+
+
 def test_a_merged_question_stays_closed_until_that_is_undone(event, room, ask, moderator):
     kept, other = approve(moderator, ask("Same?")), approve(moderator, ask("The same?"))
     now = timezone.now()

@@ -6,7 +6,7 @@ import pytest
 
 from hybrid.enums import Attendance, Role
 from hybrid.errors import RuleError
-from tests.factories import BoardFactory, PersonFactory, ProposalFactory, SlotFactory, UserFactory
+from tests.factories import BoardFactory, PersonFactory, ProposalFactory, SlotFactory
 from unconference.domain.facilitating import approve_proposal, decline_proposal, merge_by_facilitator
 from unconference.domain.hosts import accept_invitation, invite_host, leave_hosts
 from unconference.domain.merging import answer_merge, offer_merge
@@ -156,24 +156,15 @@ def test_a_co_host_is_asked_and_accepts_for_themselves(board, member):
     assert code_of(lambda: leave_hosts(person=bob, **facts)) == "last_host"
 
 
-def test_who_is_meant_must_be_plain_and_nobody_learns_whose_address_it_is(board, member):
+def test_whose_name_is_meant_must_be_plain(board, member):
     ann = member(display_name="Ann Example")
     member(display_name="Twin Example"), member(display_name="twin example")
     made = put(board, ann)
     facts = {"board_id": board.pk, "person": ann, "proposal_id": made.pk, "now": NOON}
     assert code_of(lambda: invite_host(who="Twin Example", **facts)) == "several"
     assert code_of(lambda: invite_host(who="Nobody Here", **facts)) == "not_there"
-    elsewhere = PersonFactory(roles=[Role.DELEGATE], display_name="Elsewhere Example")
+    PersonFactory(roles=[Role.DELEGATE], display_name="Elsewhere Example")
     assert code_of(lambda: invite_host(who="Elsewhere Example", **facts)) == "not_there"
-    invite_host(who="nobody@example.org", **facts)
-    invite_host(who=elsewhere.user.email, **facts)
-    assert made.hosts.count() == 1
-    known = member(Role.DELEGATE, user=UserFactory(email="kim@example.org"))
-    invite_host(who="KIM@example.org", **facts)
-    assert made.hosts.filter(person=known, accepted_at=None).exists()
-    host = made.hosts.get(person=known)
-    leave_hosts(board_id=board.pk, person=ann, proposal_id=made.pk, host_id=host.pk)
-    assert not own_proposals(board.pk, known.pk)
 
 
 def test_somebody_may_host_every_proposal(board, member):
