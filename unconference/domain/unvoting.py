@@ -117,7 +117,7 @@ def _other_joined(
     """Return what others that are still joined to ``into`` brought there of the same people, oldest first."""
     found = JoinedVote.objects.filter(action__proposal__merged_into=into, person__in=people)
     rows: dict[int, list[JoinedVote]] = {}
-    for row in found.exclude(action=action).order_by("action"):
+    for row in found.exclude(action=action).order_by("action_id"):
         rows.setdefault(row.person_id, []).append(row)
     return rows
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
 
-from hybrid.enums import Attendance, SessionKind
+from hybrid.enums import Attendance, Role, SessionKind
 from hybrid.models import Person, Session
 from unconference import solver
 from unconference.enums import ProposalState
@@ -56,7 +56,15 @@ def load_problem(board: Board, *, with_pins: bool = True) -> solver.Problem:
         slots=tuple(slot.pk for slot in slots),
         people=tuple(_people(board, people, duties)),
         votes=tuple(solver.Vote(person, proposal, count) for person, proposal, count in sorted(votes)),
+        interest=solver.InterestRule(delegates=_in_the_hall(board)),
     )
+
+
+def _in_the_hall(board: Board) -> int:
+    """Return how many people could come to a session: everybody in the room, whether or not they have voted."""
+    people = Person.objects.filter(event=board.event, blocked_at=None, attendance=Attendance.IN_ROOM)
+    members = people.exclude(role_rows=None).exclude(role_rows__role=Role.SCREEN)
+    return int(members.distinct().count())
 
 
 def _proposal(proposal: Proposal, pin: solver.Spot | None) -> solver.Proposal:

@@ -7,7 +7,11 @@ from math import ceil, sqrt
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .problem import Problem
+    from .problem import InterestRule, Problem
+
+
+MOST_SILENT = 2.0
+"""The few who voted speak for at most as many again: multiplying tells nothing new of what hardly anybody wanted."""
 
 
 def seats_needed(problem: Problem) -> dict[int, int]:
@@ -16,7 +20,8 @@ def seats_needed(problem: Problem) -> dict[int, int]:
     Those in the hall who voted for it come with the rule's turnout; delegates who did not vote at all are
     taken to wish what the voters wish. The number who come is then about Poisson, whose standard deviation is
     the root of its mean: the margin is a multiple of that. Hosts in the hall are added, people online are
-    not, and no session needs more seats than there are people in the hall.
+    not, and no session needs more seats than there are people in the hall. Those who did not vote never make a
+    session too big for the biggest space that could hold it.
     """
     online = {person.id for person in problem.people if person.online}
     hosts = {proposal.id: set(proposal.hosts) for proposal in problem.proposals}
@@ -30,13 +35,23 @@ def seats_needed(problem: Problem) -> dict[int, int]:
             votes[vote.proposal] += 1
     rule = problem.interest
     delegates = max(rule.delegates or 0, sum(not person.online for person in problem.people))
-    silent = delegates / len(voters) if voters and rule.delegates else 1.0
+    silent = min(max(delegates / len(voters), 1.0), MOST_SILENT) if voters and rule.delegates else 1.0
     seats = {}
     for proposal in problem.proposals:
-        mean = votes[proposal.id] * rule.turnout * max(silent, 1.0)
-        estimate = ceil(mean + rule.deviations * sqrt(mean)) + len(hosts[proposal.id] - online)
-        seats[proposal.id] = min(estimate, delegates) if proposal.seats is None else proposal.seats
+        if proposal.seats is not None:
+            seats[proposal.id] = proposal.seats
+            continue
+        here = len(hosts[proposal.id] - online)
+        sure = _estimate(rule, votes[proposal.id]) + here
+        with_silent = _estimate(rule, votes[proposal.id] * silent) + here
+        most = max((space.capacity for space in problem.spaces if proposal.needs <= space.offers), default=0)
+        seats[proposal.id] = min(max(sure, min(with_silent, most)), delegates)
     return seats
+
+
+def _estimate(rule: InterestRule, votes: float) -> int:
+    mean = votes * rule.turnout
+    return ceil(mean + rule.deviations * sqrt(mean))
 
 
 REPEAT_SHARE = Fraction(3, 5)

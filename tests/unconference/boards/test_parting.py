@@ -98,7 +98,7 @@ def test_a_vote_that_another_joined_one_brings_stays(member, proposals, vote, jo
     assert votes(one, two, into) == [{ann.pk: 1}, {ann.pk: 1}, {}]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_undoing_every_joining_in_any_order_restores_everything(data, event, member):
     """Whatever was joined to one proposal, and whatever was given, with one vote for each or several."""

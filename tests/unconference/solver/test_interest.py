@@ -31,6 +31,20 @@ def test_delegates_who_did_not_vote_wish_what_the_voters_wish():
     assert seats_needed(board(delegates=40, turnout=0.8, deviations=0)) == {1: 32}
 
 
+def test_few_voters_do_not_speak_for_many():
+    assert seats_needed(board(voters=5, delegates=200, turnout=1, deviations=0)) == {1: 10}
+
+
+def test_those_who_did_not_vote_make_no_session_too_big_for_the_biggest_space():
+    assert seats_needed(board(voters=40, delegates=80, turnout=1, deviations=0)) == {1: 50}
+    # Voters alone can: they would be turned away at the door.
+    assert seats_needed(board(voters=60, delegates=120, turnout=1, deviations=0)) == {1: 60}
+    # A space that lacks what the session needs is none for it.
+    problem = board(voters=40, delegates=80, turnout=1, deviations=0)
+    quiet = replace(problem, proposals=(replace(problem.proposals[0], needs=frozenset({"quiet"})),))
+    assert seats_needed(quiet) == {1: 40}
+
+
 def test_no_session_needs_more_seats_than_there_are_people():
     assert seats_needed(board(turnout=1, deviations=3)) == {1: 20}
 
