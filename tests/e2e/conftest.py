@@ -67,6 +67,12 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 @pytest.fixture
+def context(context):
+    context.set_default_timeout(PATIENCE * 1000)
+    return context
+
+
+@pytest.fixture
 def site(transactional_db):
     """Base URL of a server on a free port, on the test's own database."""
     from hybrid.asgi import application
@@ -128,6 +134,7 @@ def open_as(site, event, browser):
 
     def open_path(person, path, *, site=site, **options):
         context = browser.new_context(**options)
+        context.set_default_timeout(PATIENCE * 1000)
         contexts.append(context)
         if person is not None:
             store = SessionStore()
@@ -158,6 +165,7 @@ def browser_of(site, demo, browser):
 
     def browser_with(role):
         context = browser.new_context()
+        context.set_default_timeout(PATIENCE * 1000)
         opened.append(context)
         if role is not None:
             person = Person.objects.create(event=demo[0], display_name="Poppy Noticeboard")
