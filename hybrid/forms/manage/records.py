@@ -38,6 +38,9 @@ class RoomForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- Django's own signature
         super().__init__(*args, **kwargs)
         self.fields["slug"].required = self.instance.pk is not None
+        if self.instance.pk is None:
+            # The public page promises it to people who depend on it: nobody says so by leaving a box alone.
+            self.initial["step_free"] = False
 
 
 class CohortForm(RecordForm):
