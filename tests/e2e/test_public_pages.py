@@ -173,3 +173,7 @@ def test_the_current_page_is_in_sight_in_a_narrow_navigation(site, event, page):
     page.set_viewport_size({"width": 360, "height": 780})
     page.goto(f"{site}/demo/practical/")
     expect(page.locator(".event-nav [aria-current]")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".event-nav ul[data-more]")).to_have_count(0)
+    page.goto(f"{site}/demo/")
+    expect(page.locator(".event-nav [aria-current]")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".event-nav ul[data-more]")).to_have_count(1)

@@ -1,9 +1,11 @@
-/** On a phone the event's navigation scrolls sideways: bring the page one is on into sight, and show that there is more. */
+/** Where a navigation scrolls sideways, as on a phone: bring the page one is on into sight. */
 export function showCurrent(root: ParentNode): void {
   for (const list of root.querySelectorAll<HTMLElement>(".event-nav ul, .tabs")) {
     const current = list.querySelector<HTMLElement>("[aria-current]");
-    if (current && list.scrollWidth > list.clientWidth)
-      list.scrollLeft = current.offsetLeft + current.offsetWidth / 2 - list.clientWidth / 2;
+    if (!current || list.scrollWidth <= list.clientWidth) continue;
+    // Both on the screen: an offset would be counted from the page's edge, not from the list's.
+    const [inner, outer] = [current.getBoundingClientRect(), list.getBoundingClientRect()];
+    list.scrollLeft += inner.left + inner.width / 2 - (outer.left + outer.width / 2);
   }
 }
 
@@ -19,4 +21,4 @@ export function showMore(list: HTMLElement): void {
 }
 
 showCurrent(document);
-for (const list of document.querySelectorAll<HTMLElement>(".event-nav ul")) showMore(list);
+for (const list of document.querySelectorAll<HTMLElement>(".event-nav ul, .tabs")) showMore(list);
