@@ -121,13 +121,17 @@ def test_buttons_do_what_they_say(relay, event, room):
     def press(**data):
         return browser.post(f"{ADDRESS}rooms/main-hall/", data, follow=True).content.decode()
 
-    assert 'tag--live">On air' in press(do="go_live")
+    page = press(do="go_live")
+    assert 'tag--live">On air' in page
+    assert "End the webcast for everybody who watches?" in page, "one slip does not end it"
     page = press(do="slate", text="Lunch", back_at="14:15")
     assert "“Lunch”" in page
     assert "Back at 14:15" in page
     assert "Give the time" in press(do="slate", back_at="later")
     assert 'tag--live">On air' in press(do="end_slate")
-    assert "Rehearsal" in press(do="rehearse")
+    page = press(do="rehearse")
+    assert "Rehearsal" in page
+    assert "for everybody who watches" not in page
     assert "nothing to pause" in press(do="slate")
     assert 'tag--live">On air' not in press(do="end")
     assert browser.post(f"{ADDRESS}rooms/main-hall/", {"do": "nonsense"}).status_code == 400
