@@ -1,3 +1,5 @@
+"""How Django knows the event core."""
+
 from django.apps import AppConfig
 
 

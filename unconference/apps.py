@@ -1,3 +1,5 @@
+"""How Django knows the unconference, and when it adds itself to the core."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 

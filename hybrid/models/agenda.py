@@ -1,3 +1,8 @@
+"""Sessions, the groups that some are for, who speaks in them and who keeps them: the organisers' draft.
+
+What the public sees of it is frozen in ``releases``.
+"""
+
 from __future__ import annotations
 
 import uuid

@@ -1,3 +1,5 @@
+"""An event, to which everything else belongs, and the bodies behind it."""
+
 from __future__ import annotations
 
 import datetime as dt

@@ -1,3 +1,5 @@
+"""What an event has beside its agenda: stands of a market place, files to download."""
+
 from __future__ import annotations
 
 from django.db import models

@@ -1,3 +1,5 @@
+"""Files of other programs that were sent in and not yet taken."""
+
 from __future__ import annotations
 
 import uuid

@@ -1,3 +1,5 @@
+"""Ways to register that an organiser hands out."""
+
 from __future__ import annotations
 
 from django.core.validators import MaxValueValidator, MinValueValidator

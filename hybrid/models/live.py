@@ -1,3 +1,5 @@
+"""What the live socket numbers and remembers in the database, so that nothing below it has to be reliable."""
+
 from __future__ import annotations
 
 from django.db import models

@@ -1,3 +1,5 @@
+"""An organiser's own words for mails, and which mails of registration were sent."""
+
 from __future__ import annotations
 
 import uuid

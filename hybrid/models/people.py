@@ -1,3 +1,5 @@
+"""People of an event, their roles, and the links that hand roles out."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

@@ -1,3 +1,5 @@
+"""Questions, votes for them, the rules of asking, and the moderators' log."""
+
 from __future__ import annotations
 
 from django.core.validators import MaxValueValidator

@@ -1,3 +1,8 @@
+"""Who has a place or waits for one, and what is asked of them.
+
+One row guards the places of an event (docs/adr/0060).
+"""
+
 from __future__ import annotations
 
 import uuid

@@ -1,3 +1,5 @@
+"""Frozen versions of the agenda, and what people who keep sessions are told when one follows another."""
+
 from __future__ import annotations
 
 from django.db import models

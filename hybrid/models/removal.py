@@ -1,3 +1,5 @@
+"""What was deleted, for as long as it can be put back (docs/adr/0011)."""
+
 from __future__ import annotations
 
 import uuid

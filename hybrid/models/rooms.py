@@ -1,3 +1,5 @@
+"""Rooms, with walls or without."""
+
 from __future__ import annotations
 
 from django.db import models

@@ -1,3 +1,5 @@
+"""Who speaks, as the programme presents them; whether they ever sign in is another matter."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

@@ -1,3 +1,5 @@
+"""Accounts of the installation, which know no event."""
+
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager

@@ -1,3 +1,8 @@
+"""The webcasts of rooms, the relay behind them, and what became of both.
+
+What the operator wants and what the relay says are kept apart (docs/adr/0051).
+"""
+
 from __future__ import annotations
 
 from django.db import models

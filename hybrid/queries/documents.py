@@ -1,3 +1,5 @@
+"""Files to download."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

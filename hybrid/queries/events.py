@@ -1,3 +1,5 @@
+"""Lists of events: what somebody may know of, and where they have a place."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field

@@ -1,3 +1,5 @@
+"""The pages of those who speak."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

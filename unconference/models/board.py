@@ -1,3 +1,5 @@
+"""A board, the spaces and times that it has to give away, and its log."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

@@ -1,3 +1,5 @@
+"""What participants propose, who holds it, and offers to join two into one."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

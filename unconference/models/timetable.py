@@ -1,3 +1,5 @@
+"""From the facilitators' draft to what everybody was told, and the traces of it in the event's agenda."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

@@ -1,3 +1,5 @@
+"""Ballots and votes: the one place that knows who wants what."""
+
 from __future__ import annotations
 
 from django.db import models

@@ -1,3 +1,5 @@
+"""The form of one session: its times are typed as the event's clocks show them."""
+
 from __future__ import annotations
 
 import datetime as dt

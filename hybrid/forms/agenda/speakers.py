@@ -1,3 +1,5 @@
+"""The rows of a session's form in which its speakers are."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any

@@ -1,3 +1,5 @@
+"""The form of how questions work at an event."""
+
 from __future__ import annotations
 
 from hybrid.forms.manage.base import RecordForm

@@ -1,3 +1,5 @@
+"""Writes the JSON Schema of the live socket, from which the page's types are made."""
+
 from __future__ import annotations
 
 import json

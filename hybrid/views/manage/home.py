@@ -1,3 +1,5 @@
+"""The organiser's first page of an event, and whether the event can be seen."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

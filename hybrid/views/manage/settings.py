@@ -1,3 +1,5 @@
+"""Beginning an event, and its settings."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
