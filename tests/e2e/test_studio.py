@@ -1,6 +1,7 @@
 """The studio: a shared screen, what somebody else ends, warnings in time; all with Chromium's fake devices."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
@@ -132,22 +133,20 @@ def test_silence_and_a_narrow_network_are_warned_of_at_both_ends(site, event, op
         viewer = open_as(None, ROOM)
         pictures_come(viewer)
 
-        # Nothing is heard although nobody pressed "Mute".
+        # The viewer's network carries less than sound alone needs: that is offered, and works once there is more.
+        proxy.down_rate = 30_000
+        viewer.get_by_role("button", name="Sound only").click(timeout=2 * LONG)
+        proxy.down_rate = 0
+        words = "You hear the room without its picture."
+        expect(viewer.locator(".player__text")).to_have_text(words, timeout=2 * LONG)
+
+        # Nothing is heard, though nobody muted it; and next to nothing passes to the relay. (Which of the two things is
+        # said of a network depends on how busy this machine is.)
         capture(studio, "capture.audio.enabled = false")
+        proxy.up_rate = 20_000
+        narrow = re.compile("The network carries too little|Much is lost on the way")
+        expect(warning(studio, narrow).first).to_be_visible(timeout=2 * LONG)
         expect(warning(studio, "No sound has come from the microphone")).to_be_visible(timeout=LONG)
         expect(studio.locator("[data-said]")).to_contain_text("No sound has come from the microphone")
         capture(studio, "capture.audio.enabled = true")
         expect(warning(studio, "No sound has come from the microphone")).to_have_count(0)
-
-        # What the viewer's network carries is not enough for the picture: sound alone is offered, and works.
-        proxy.down_rate = 60_000
-        viewer.get_by_role("button", name="Sound only").click(timeout=2 * LONG)
-        words = "You hear the room without its picture."
-        expect(viewer.locator(".player__text")).to_have_text(words, timeout=2 * LONG)
-        proxy.down_rate = 0
-        viewer.get_by_role("button", name="Show the picture", exact=True).click()
-        pictures_come(viewer)
-
-        proxy.up_rate = 100_000
-        expect(warning(studio, "The network carries too little")).to_be_visible(timeout=2 * LONG)
-        proxy.up_rate = 0

@@ -60,7 +60,7 @@ class _Narrow:
 class LossyProxy:
     """Forwards between clients and one relay. ``up`` and ``down`` are the shares lost on the way to and from it.
 
-    ``up_rate`` and ``down_rate`` limit what passes, in bits a second, with a queue of half a second; 0 is no limit.
+    ``up_rate`` and ``down_rate`` limit what media passes, in bits a second, with half a second of queue; 0: no limit.
     ``dead`` lets nothing pass; ``first_bytes`` are those of what came meanwhile.
     """
 
@@ -97,7 +97,7 @@ class LossyProxy:
     def _up(self, data: bytes, client: tuple) -> None:
         if self._loses(data, self.up):
             return
-        if not self.up_rate:
+        if not self.up_rate or data[0] < 128:
             self._to_relay(data, client)
         elif not self.upwards.put(data, client, self.up_rate):
             self.lost += 1
@@ -121,7 +121,7 @@ class LossyProxy:
                 return
             if self._loses(data, self.down):
                 continue
-            if not self.down_rate:
+            if not self.down_rate or data[0] < 128:
                 self.front.sendto(data, client)
             elif not self.downwards.put(data, client, self.down_rate):
                 self.lost += 1

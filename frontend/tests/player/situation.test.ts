@@ -13,6 +13,7 @@ const now = (more: Partial<Situation>): Situation => ({
   flowing: false,
   video: true,
   undecodable: false,
+  short: false,
   spared: false,
   stopped: false,
   supported: true,
@@ -41,6 +42,12 @@ describe("coverOf", () => {
     expect(title({ undecodable: true })).toBe("This browser lacks what the picture needs");
     expect(title({ undecodable: true, state: "away" })).toBe("No picture from the room at the moment");
     expect(title({ undecodable: true, flowing: true })).toBeNull();
+  });
+
+  it("offers sound alone where no picture gets through any more", () => {
+    expect(coverOf(now({ short: true }))?.deed).toBe("sound");
+    expect(coverOf(now({}))?.deed).toBeNull();
+    expect(coverOf(now({ short: true, state: "away" }))?.deed).toBeNull();
   });
 
   it("says what is wrong, and what to do about it", () => {

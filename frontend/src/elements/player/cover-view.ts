@@ -20,6 +20,7 @@ export function drawCover(cover: Cover, deeds: CoverDeeds): TemplateResult {
     watch: deeds.stopped ? gettext("Watch") : gettext("Show the picture here"),
     retry: gettext("Try again"),
     picture: gettext("Show the picture"),
+    sound: gettext("Sound only"),
   };
   return html`<div class="player__cover">
     <p class="slate__room">${deeds.room}</p>

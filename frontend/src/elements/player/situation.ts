@@ -18,6 +18,8 @@ export interface Situation {
   readonly video: boolean;
   /** Something comes, but the picture is in a format that this browser lacks. */
   readonly undecodable: boolean;
+  /** The connection has been too weak for a picture for some time. */
+  readonly short: boolean;
   /** In the room, and the picture was not asked for. */
   readonly spared: boolean;
   /** Stopped by the viewer. */
@@ -25,7 +27,7 @@ export interface Situation {
   readonly supported: boolean;
 }
 
-export type Deed = "watch" | "retry" | "picture";
+export type Deed = "watch" | "retry" | "picture" | "sound";
 
 export interface Cover {
   readonly title: string;
@@ -123,8 +125,13 @@ function waiting(now: Situation): Cover {
     case "rehearsal":
       return cover(gettext("Rehearsal"), gettext("Only the crew can see this. No picture comes yet."));
     default:
-      return now.phase === "connected"
-        ? cover(gettext("Waiting for the picture"))
-        : cover(gettext("Connecting"));
+      if (now.phase !== "connected") return cover(gettext("Connecting"));
+      return now.short
+        ? cover(
+            gettext("The connection is too weak for the picture"),
+            gettext("Sound alone needs a tenth of it."),
+            "sound",
+          )
+        : cover(gettext("Waiting for the picture"));
   }
 }

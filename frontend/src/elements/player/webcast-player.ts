@@ -162,6 +162,7 @@ export class WebcastPlayer extends LiveElement implements BarDeeds {
       flowing: this.flowing,
       video: watcher?.video ?? true,
       undecodable: watcher?.undecodable ?? false,
+      short: (watcher?.video && watcher.judge.short) ?? false,
       spared: this.inRoom && !this.asked,
       stopped: this.stopped || this.screen.paused,
       supported: "RTCPeerConnection" in globalThis,
@@ -190,7 +191,8 @@ export class WebcastPlayer extends LiveElement implements BarDeeds {
   }
 
   private drawCover(cover: Cover): unknown {
-    const acts = { watch: () => this.start(), retry: () => this.retry(), picture: () => this.toggleVideo() };
+    const toggle = () => this.toggleVideo();
+    const acts = { watch: () => this.start(), retry: () => this.retry(), picture: toggle, sound: toggle };
     const sound =
       cover.deed === "picture" && this.screen.soundBlocked ? this.drawSound("button player__deed") : nothing;
     return drawCover(cover, { room: this.name, stopped: this.stopped || this.screen.paused, sound, acts });
