@@ -88,9 +88,10 @@ class Grid:
         return [{"name": name, "row": row} for name, row in found if row is not None]
 
     @property
-    def suggested(self) -> list[GridSession]:
-        """The sessions that make the most of the reader's votes good, in the order of time."""
-        return [cell for row in self.rows for cell in row.sessions if cell.is_suggested]
+    def own(self) -> list[GridSession]:
+        """What the reader holds, and what makes the most of their votes good, in the order of time."""
+        cells = (cell for row in self.rows for cell in row.sessions)
+        return [cell for cell in cells if cell.is_suggested or (cell.is_mine and not cell.is_cancelled)]
 
     @property
     def proposals(self) -> set[int]:

@@ -74,11 +74,11 @@ def seen(request: EventRequest, board: str) -> HttpResponse:
 @require_POST
 @event_view(Action.STAR)
 def take(request: EventRequest, board: str) -> HttpResponse:
-    """Put the sessions that are suggested into the reader's agenda."""
+    """Put what the reader holds, and the sessions that are suggested, into their agenda."""
     found = find_board(request, board)
     shown = _grid(request, found)
     if request.person is not None and shown is not None:
-        wanted = [item.session_id for item in shown.suggested if item.session_id is not None]
+        wanted = [item.session_id for item in shown.own if item.session_id is not None]
         count = star_suggested(person=request.person, session_ids=wanted)
         said = ngettext("%d session is in your agenda now.", "%d sessions are in your agenda now.", count)
         messages.success(request, said % count)

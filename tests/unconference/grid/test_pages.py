@@ -151,6 +151,18 @@ def test_the_screens_say_where_to_type_the_code(kit, wall):
         assert '<p class="hall__link">localhost' in screen.get(f"{PATH}{page}").text
 
 
+def test_what_one_holds_is_among_ones_sessions(kit, wall):
+    wall.release()
+    host = Person.objects.get(display_name="Hal Haystack")
+    client = browser(kit, host)
+    mine = client.get(f"{PATH}grid/").text.partition('id="mine"')[2].partition("</section>")[0]
+    assert "Talk one" in mine
+    assert "You host it" in mine
+    assert "Talk two" not in mine
+    client.post(f"{PATH}grid/take/")
+    assert [star.session.title for star in Star.objects.filter(person=host)] == ["Talk one"]
+
+
 def test_somebody_at_home_is_suggested_what_is_webcast(kit, wall):
     remote = kit.person("Rae Raincoat", attendance=Attendance.ONLINE)
     for proposal in (wall.one, wall.two):
