@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     from unconference.models import Proposal
 
 ACTION = "invite"
-# Enough for anybody's friends, too few to write to strangers with.
-MOST_MAILS, MAILS_WITHIN = 20, dt.timedelta(hours=1)
+# Enough for anybody's friends, too few to write to strangers with; a guest can come back as another one.
+MOST_MAILS, MOST_MAILS_OF_ALL, MAILS_WITHIN = 20, 300, dt.timedelta(hours=1)
 
 
 def invite_address(*, proposal: Proposal, person: Person, email: str, now: dt.datetime) -> None:
     """Keep that ``email`` is asked, and write there; once is enough. The proposal is held.
 
     Raises:
-        RuleError: it is no address, or this person has written to very many.
+        RuleError: it is no address, or this person, or everybody, has written to very many.
 
     """
     address = email.lower()
@@ -42,12 +42,10 @@ def invite_address(*, proposal: Proposal, person: Person, email: str, now: dt.da
         validate_email(address)
     except ValidationError as error:
         raise RuleError(_("That is not an e-mail address."), code="address", field="who") from error
-    written = BoardAction.objects.filter(
-        board=proposal.board, by=person, action=ACTION, at__gt=now - MAILS_WITHIN
-    )
-    if written.count() >= MOST_MAILS:
+    written = BoardAction.objects.filter(board=proposal.board, action=ACTION, at__gt=now - MAILS_WITHIN)
+    if written.filter(by=person).count() >= MOST_MAILS or written.count() >= MOST_MAILS_OF_ALL:
         raise RuleError(
-            _("You have asked very many people just now. Wait an hour, then ask more."), code="too_often"
+            _("Very many people were asked just now. Wait an hour, then ask more."), code="too_often"
         )
     _made, is_new = HostInvitation.objects.get_or_create(
         proposal=proposal, email=address, defaults={"invited_by": person, "invited_at": now}

@@ -6,11 +6,12 @@ import datetime as dt
 import re
 import uuid
 from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import TreeBuilder
 from zoneinfo import ZoneInfo, available_timezones
 
 import msgspec
 from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import ParseError, fromstring
+from defusedxml.ElementTree import DefusedXMLParser, ParseError
 from django.utils.translation import gettext as _
 
 from hybrid.domain.times import TimeError, to_instant
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 # Bytes. 500 sessions with long abstracts are one megabyte.
 LARGEST = 8 * 1024**2
 MOST_SESSIONS = 5000
+# A session has some thirty elements, and none is deeper than a person's in a list in a session in a room in a day.
+MOST_ELEMENTS, DEEPEST = 400_000, 32
 LONGEST = dt.timedelta(hours=24)
 _DURATION = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})")
 
@@ -109,9 +112,40 @@ def _is_row(event: object, incoming: Incoming, room: str) -> bool:
     return False
 
 
+class _Tree(TreeBuilder):
+    """Builds the tree of a file, unless it has more of everything than any schedule.
+
+    A few bytes make an element of some hundred in memory: a small file could fill it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._count = self._depth = 0
+
+    def start(self, tag: str, attrs: dict[str, str], /) -> Element:
+        """Take an element's beginning.
+
+        Raises:
+            FileError: there are too many, or too many in one another.
+
+        """
+        self._count += 1
+        self._depth += 1
+        if self._count > MOST_ELEMENTS or self._depth > DEEPEST:
+            raise FileError(_("The file is far larger or deeper than any schedule."))
+        return super().start(tag, attrs)
+
+    def end(self, tag: str, /) -> Element:
+        """Take an element's end."""
+        self._depth -= 1
+        return super().end(tag)
+
+
 def _from_xml(data: bytes, incoming: Incoming) -> _Rows:
     try:
-        root: Element = fromstring(data, forbid_dtd=True)
+        parser = DefusedXMLParser(target=_Tree(), forbid_dtd=True)
+        parser.feed(data)
+        root: Element = parser.close()
     except DefusedXmlException as error:
         raise FileError(
             _("The file declares entities or a document type, which a schedule never needs.")

@@ -303,6 +303,8 @@ OUTSIDE = b'<!DOCTYPE s [<!ENTITY x SYSTEM "file:///etc/passwd">]><schedule>&x;<
         (BOMB, "declares entities"),
         (OUTSIDE, "declares entities"),
         (b"<schedule>" + b"x" * LARGEST, "too large"),
+        (b"<schedule>" + b"<a>" * 40, "larger or deeper"),
+        (b"<schedule>" + b"<a/>" * 400_000 + b"</schedule>", "larger or deeper"),
         (b'<?xml version="1.0" encoding="no-such"?><schedule/>', "no readable XML or JSON"),
     ],
 )

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hybrid.enums import Role
+from hybrid.interop.cells import harmless
 from hybrid.models import PendingImport, Person, Session, Speaker
 from tests.factories import EventFactory, PersonFactory, RoomFactory, SessionFactory, SpeakerFactory
 
@@ -234,3 +235,10 @@ def test_more_than_any_event_has_is_not_taken(client, event, data, said):
     page = send(client, data)
     assert page.status_code == 422
     assert f"more than {said}" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "sign", "=+-@\t\r\n\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH COMMERCIAL AT}"
+)
+def test_no_cell_begins_a_formula(sign):
+    assert harmless(f"{sign}1+1") == f"'{sign}1+1"

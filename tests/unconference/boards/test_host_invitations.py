@@ -115,7 +115,7 @@ def test_a_stranger_takes_no_invitation_back(board, made, ask, kim):
     assert HostInvitation.objects.exists()
 
 
-def test_nobody_writes_to_the_whole_town(board, ann, made, ask):
+def test_nobody_writes_to_the_whole_town(board, ann, made, ask, monkeypatch):
     with pytest.raises(RuleError) as error:
         ask("no address@")
     assert error.value.code == "address"
@@ -132,6 +132,12 @@ def test_nobody_writes_to_the_whole_town(board, ann, made, ask):
         ask("one-more@example.org")
     assert error.value.code == "too_often"
     assert len(mail.outbox) == MOST_MAILS
+    # Nor by coming back as somebody else.
+    monkeypatch.setattr("unconference.domain.host_invitations.MOST_MAILS_OF_ALL", MOST_MAILS)
+    BoardAction.objects.update(by=None)
+    with pytest.raises(RuleError) as error:
+        ask("one-more@example.org")
+    assert error.value.code == "too_often"
     BoardAction.objects.update(at=NOON.replace(hour=1))
     ask("one-more@example.org")
 
