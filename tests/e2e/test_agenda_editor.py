@@ -59,7 +59,7 @@ def hold_time(page):
 
 
 def let_time_pass(page):
-    page.clock.run_for(1000)
+    page.clock.resume()
 
 
 def block(page, title):
@@ -176,7 +176,6 @@ def test_every_key_has_a_button(timeline):
     let_time_pass(timeline)
     expect(status(timeline)).to_contain_text("Saved: Opening, Thursday 26 June 10:30–11:30, Breakout")
     tools.get_by_role("button", name="Longer").click()
-    let_time_pass(timeline)
     expect(status(timeline)).to_contain_text("Saved: Opening, Thursday 26 June 10:30–12:00, Breakout")
     expect(tools.get_by_role("button", name="Longer")).to_be_focused()
     for times_ in ("10:30–11:30", "10:00–11:00"):
@@ -305,6 +304,7 @@ def test_enter_opens_the_form_once_everything_is_saved(timeline):
     block(timeline, "Opening").focus()
     timeline.keyboard.press("ArrowDown")
     timeline.keyboard.press("Enter")  # saves the move
+    let_time_pass(timeline)
     timeline.keyboard.press("Enter")
     expect(timeline.get_by_role("heading", name="Edit session")).to_be_visible()
     expect(timeline.get_by_label("Starts")).to_have_value("10:05")
