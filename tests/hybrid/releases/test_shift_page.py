@@ -97,7 +97,7 @@ def test_one_room_can_be_chosen(client, event, olive):
     html = send(client, html, minutes="10", room="hall")
     assert "Everything in Hall from 11:00 on: 10 minutes later. Everybody sees it now." in html
     # The page that follows is still that room's, and says what was moved.
-    assert "Hall from Thu 11:00 on 10 minutes later." in html
+    assert "everything in Hall from Thu 11:00 on, 10 minutes later." in html
     assert 'name="room" value="hall"' in html
     assert starts(event) == {"First": "10:00", "Second": "11:10", "Beside": "11:00", "Third": "13:00"}
     assert (
