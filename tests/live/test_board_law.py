@@ -15,7 +15,7 @@ from hybrid.live import publish
 from hybrid.live.snapshots import SHARED, build_own, build_public
 from hybrid.live.topics import CREW, person_stream
 from tests.factories import DAY, BoardFactory, EventFactory, PersonFactory
-from unconference.domain import facilitating, hosts, merging, phases, pitching, proposals
+from unconference.domain import facilitating, hosts, merging, parting, phases, pitching, proposals
 from unconference.domain.votes import Wish, cast_votes
 from unconference.enums import Phase
 from unconference.models import Host, MergeOffer, Proposal
@@ -26,7 +26,21 @@ pytestmark = pytest.mark.django_db
 PEOPLE = 3
 ACTIONS = [
     *("propose", "edit", "withdraw", "invite", "accept", "leave", "offer", "answer", "refuse"),
-    *("approve", "decline", "merge", "phase", "undo", "pitch", "step", "clock", "vote", "vote", "unvote"),
+    *(
+        "write",
+        "part",
+        "approve",
+        "decline",
+        "merge",
+        "phase",
+        "undo",
+        "pitch",
+        "step",
+        "clock",
+        "vote",
+        "vote",
+        "unvote",
+    ),
 ]
 steps = st.lists(
     st.tuples(st.sampled_from(ACTIONS), st.integers(0, PEOPLE - 1), st.integers(0, 4), st.integers(0, 4)),
@@ -142,6 +156,7 @@ def act(step, people, board, now):
         "edit": lambda: proposals.edit_proposal(person=person, idea=idea, version=first.version, **about),
         "withdraw": lambda: proposals.withdraw_proposal(person=person, **about),
         "invite": lambda: hosts.invite_host(person=person, who=friend.display_name, **about),
+        "write": lambda: hosts.invite_host(person=person, who=friend.user.email, **about),
         "accept": lambda: hosts.accept_invitation(person=person, **about),
         "leave": lambda: leave(person, friend, board, first.pk),
         "offer": lambda: merging.offer_merge(person=person, into_id=second.pk, **about),
@@ -150,6 +165,7 @@ def act(step, people, board, now):
         "approve": lambda: facilitating.approve_proposal(by=None, **about),
         "decline": lambda: facilitating.decline_proposal(by=None, reason="No.", **about),
         "merge": lambda: facilitating.merge_by_facilitator(by=None, into_id=second.pk, **about),
+        "part": lambda: parting.part_proposals(by=None, **about),
         "phase": lambda: phases.set_phase(phase=phase, **desk),
         "undo": lambda: phases.undo_phase(**desk),
         "pitch": lambda: pitching.pitch_proposal(proposal_id=first.pk if other else None, **facts),
@@ -181,6 +197,20 @@ def act(step, people, board, now):
     visible=False,
     moderated=False,
 )
+@example(
+    before=[("propose", 0, 0, 0), ("propose", 1, 1, 0), ("phase", 0, 1, 0), ("vote", 0, 0, 0)],
+    after=[("merge", 0, 0, 1), ("vote", 2, 1, 0), ("part", 0, 0, 0)],
+    fates=["arrive"],
+    visible=True,
+    moderated=False,
+)
+@example(
+    before=[("propose", 1, 0, 0)],
+    after=[("write", 1, 0, 0), ("write", 1, 0, 2), ("accept", 0, 0, 0), ("leave", 0, 0, 0)],
+    fates=["arrive"],
+    visible=True,
+    moderated=False,
+)
 def test_a_snapshot_and_what_came_since_are_a_fresh_snapshot(
     monkeypatch, before, after, fates, visible, moderated
 ):
@@ -197,7 +227,7 @@ def test_a_snapshot_and_what_came_since_are_a_fresh_snapshot(
             phase_since=START,
         )
         people = [
-            PersonFactory(event=event, user=None, roles=[role], display_name=f"Person {role}")
+            PersonFactory(event=event, roles=[role], display_name=f"Person {role}")
             for role in (Role.FACILITATOR, Role.GUEST, Role.DELEGATE)
         ]
         clock = iter(range(1, 100))
