@@ -116,7 +116,7 @@ class Lane:
     def handles_of_old(
         self, start: int, end: int, packets: Sequence[bytes], numbers: Sequence[int]
     ) -> list[Any]:
-        """Give the same for packets that the live contexts are past."""
+        """Give what encrypts packets that some seats' live contexts are past, in the order of their rows."""
         ssrc = int.from_bytes(packets[0][8:12], "big")
         return [
             seat.context.older(ssrc, number + seat.shift)
