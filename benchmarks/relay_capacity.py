@@ -121,6 +121,8 @@ def joins(bitrate: int, stay: float, already: int = 100) -> None:
             seated.ask("mark")
             time.sleep(2)
             calm = seated.ask("mark")
+            # What is timed begins here, not with the process.
+            coming.ask("mark")
             # The source and both crowds share what is not the relay's.
             assert relay.source is not None
             others = (relay.source.pid, seated.child.pid, coming.child.pid)
