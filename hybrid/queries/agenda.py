@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch
 
 from hybrid.models import Cohort, FormerStar, Room, Session, SessionSpeaker, Speaker, Star
-from hybrid.queries.content import content_of, current_release, public_content
+from hybrid.queries.content import public_content, public_spans
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -138,9 +138,9 @@ def my_session_ids(event: Event, person: Person | None) -> frozenset[int]:
     kept = starred_ids(person)
     if person is None or person.cohort_id is None:
         return kept
-    rows = _of_groups(event)
-    hours = {key: (starts, ends) for key, group, starts, ends in rows if group == person.cohort_id}
-    others = frozenset(key for key, group, _starts, _ends in rows if group != person.cohort_id)
+    spans = [span for span in public_spans(event) if span.group is not None]
+    hours = {span.key: (span.starts, span.ends) for span in spans if span.group == person.cohort_id}
+    others = frozenset(span.key for span in spans if span.group != person.cohort_id)
     chosen = [hours[pk] for pk in hours.keys() & kept]
     left = {
         pk
@@ -148,15 +148,3 @@ def my_session_ids(event: Event, person: Person | None) -> frozenset[int]:
         if pk not in kept and any(starts < end and start < ends for start, end in chosen)
     }
     return (kept - others) | (hours.keys() - left)
-
-
-def _of_groups(event: Event) -> list[tuple[int, int, dt.datetime, dt.datetime]]:
-    """Return key, group, start and end of what the public sees as being for one group only."""
-    if (release := current_release(event)) is not None:
-        return [
-            (facts.key, facts.group.key, facts.starts, facts.ends)
-            for facts in content_of(release)
-            if facts.group is not None
-        ]
-    rows = Session.objects.filter(event=event, cohort__isnull=False)
-    return list(rows.values_list("pk", "cohort_id", "starts_at", "ends_at"))

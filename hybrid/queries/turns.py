@@ -13,7 +13,8 @@ from hybrid.queries.agenda import public_sessions
 if TYPE_CHECKING:
     from hybrid.models import Event
 
-# Before: to connect, and be looked at by the operator. After: sessions begin late, and questions take long.
+# Before: to connect, and be looked at by the operator. After: sessions begin late, and questions take long. The studio,
+# the back office and refusals call it half an hour.
 MARGIN = dt.timedelta(minutes=30)
 
 

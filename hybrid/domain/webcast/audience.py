@@ -9,13 +9,13 @@ from django.db.models import F, PositiveIntegerField, Value
 from django.db.models.functions import Greatest
 
 from hybrid.enums import PAUSES, Picture
-from hybrid.models import Session, WatchMinute
-from hybrid.queries.content import content_of, current_release
+from hybrid.models import WatchMinute
+from hybrid.queries.content import public_spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hybrid.models import Event, Webcast
+    from hybrid.models import Webcast
 
 # Between two reports two seconds pass. What lies in a longer gap nobody knows, so it is not counted.
 LONGEST_GAP = dt.timedelta(seconds=6)
@@ -46,22 +46,10 @@ def _sessions_now(webcasts: Sequence[Webcast], *, now: dt.datetime) -> dict[int,
     found: dict[int, int] = {}
     rooms = {webcast.room_id for webcast in webcasts}
     for event in {webcast.event_id: webcast.room.event for webcast in webcasts}.values():
-        rows = [row for row in _running(event, now) if row[0] in rooms]
-        rows.sort(key=lambda row: (row[1] not in PAUSES, row[2]))
-        found |= {room: key for room, _kind, _starts, key in rows if room is not None}
+        spans = [span for span in public_spans(event, at=now) if span.room in rooms]
+        spans.sort(key=lambda span: (span.kind not in PAUSES, span.starts))
+        found |= {span.room: span.key for span in spans if span.room is not None}
     return found
-
-
-def _running(event: Event, now: dt.datetime) -> list[tuple[int | None, str, dt.datetime, int]]:
-    """Return room, kind, start and key of what runs now: in the release, or in the sessions without one."""
-    if (release := current_release(event)) is not None:
-        return [
-            (facts.room.key if facts.room else None, facts.kind, facts.starts, facts.key)
-            for facts in content_of(release)
-            if facts.starts <= now < facts.ends
-        ]
-    running = Session.objects.filter(event=event, starts_at__lte=now, ends_at__gt=now)
-    return list(running.values_list("room_id", "kind", "starts_at", "pk"))
 
 
 def _add(webcast: Webcast, session_id: int | None, elapsed: float, *, now: dt.datetime) -> None:
