@@ -113,7 +113,7 @@ OURS: dict[MailKind, tuple[StrOrPromise, StrOrPromise]] = {
     MailKind.AGAIN: (
         gettext_lazy("You are registered for {event} already"),
         gettext_lazy(
-            "Dear {name},\n\nsomebody, probably you, has just registered with this address for {event}, {dates}. "
+            "Dear {name},\n\nSomebody, probably you, has just registered with this address for {event}, {dates}. "
             "It is registered already, and nothing was changed. Your page, to look at, change or cancel your "
             "registration:\n{link}\n\nIf it was not you, there is nothing that you need to do.\n\n{contact}"
         ),
