@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from streaming import pages
+from streaming import huge_pages
 
 
 def main() -> int:
     """Run the relay; give the exit code."""
-    pages.ask_for_huge_ones()
+    huge_pages.ask_for_them()
     # Not before: what is loaded by then would be loaded twice.
     from streaming import program  # noqa: PLC0415
 

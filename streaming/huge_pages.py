@@ -14,7 +14,7 @@ _TUNABLES = "GLIBC_TUNABLES"
 _HUGE_PAGES = "glibc.malloc.hugetlb"
 
 
-def ask_for_huge_ones() -> None:
+def ask_for_them() -> None:
     """Begin the program again with the C library told so; it reads that once, at its start.
 
     Does nothing where the library has been told, one way or the other, and where it is another one (which ignores it).

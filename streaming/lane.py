@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from streaming.addresses import Address
     from streaming.fanout import Plan
     from streaming.seam import SrtpContext
+
+T = TypeVar("T", bound=np.generic)
 
 
 class Seat:
@@ -62,30 +64,21 @@ class Lane:
         self.plans: dict[tuple[int, int, int], Plan] = {}
         # Rows from here on are not sent the rest of the picture with this timestamp: the socket was full.
         self.cut: tuple[int, int] | None = None
+        self.offsets: NDArray[np.uint16] = np.zeros(0, dtype=np.uint16)
+        self.payload_types: NDArray[np.uint8] = np.zeros(0, dtype=np.uint8)
+        self.tags: NDArray[np.uint64] = np.zeros(0, dtype=np.uint64)
+        self.names: NDArray[np.uint8] = np.zeros((0, NAME_LENGTH), dtype=np.uint8)
         self._grow(16)
 
     def __len__(self) -> int:
         return len(self.seats)
 
     def _grow(self, size: int) -> None:
-        held = len(self.seats)
-        columns: list[tuple[str, type[np.generic], tuple[int, ...]]] = [
-            ("offsets", np.uint16, (size,)),
-            ("payload_types", np.uint8, (size,)),
-            ("tags", np.uint64, (size,)),
-            ("names", np.uint8, (size, NAME_LENGTH)),
-        ]
-        for name, kind, shape in columns:
-            column = np.zeros(shape, dtype=kind)
-            if held:
-                column[:held] = getattr(self, name)[:held]
-            setattr(self, name, column)
+        self.offsets = _grown(self.offsets, size)
+        self.payload_types = _grown(self.payload_types, size)
+        self.tags = _grown(self.tags, size)
+        self.names = _grown(self.names, size)
         self.name_pointers = self.names.ctypes.data + NAME_LENGTH * np.arange(size, dtype=np.uint64)
-
-    offsets: NDArray[np.uint16]
-    payload_types: NDArray[np.uint8]
-    tags: NDArray[np.uint64]
-    names: NDArray[np.uint8]
 
     def _write(self, seat: Seat, row: int) -> None:
         seat.row = row
@@ -123,3 +116,10 @@ class Lane:
             for seat in self.seats[start:end]
             for number in numbers
         ]
+
+
+def _grown(column: NDArray[T], size: int) -> NDArray[T]:
+    """Give a longer copy of a column, with zeros at its end."""
+    longer = np.zeros((size, *column.shape[1:]), dtype=column.dtype)
+    longer[: len(column)] = column
+    return longer
