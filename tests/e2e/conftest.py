@@ -15,9 +15,11 @@ from playwright.sync_api import expect
 
 from hybrid.demo.build import load_demo
 from hybrid.domain.people import grant_role
+from hybrid.enums import Role
 from hybrid.models import Person
 from hybrid.queries.actors import GUESTS_KEY
-from tests.factories import EventFactory, RoomFactory
+from tests.e2e.webcast import relay_behind
+from tests.factories import EventFactory, PersonFactory, RoomFactory
 from tests.program import PATIENCE
 
 # Playwright's synchronous interface keeps an event loop in the test's thread; nothing else runs in it.
@@ -180,3 +182,14 @@ def browser_of(site, demo, browser):
     yield browser_with
     for context in opened:
         context.close()
+
+
+@pytest.fixture
+def relay(site, event, monkeypatch):
+    with relay_behind(site, monkeypatch) as found:
+        yield found
+
+
+@pytest.fixture
+def operator(event):
+    return PersonFactory(event=event, user=None, roles=[Role.AV_OPERATOR], display_name="Av Example")

@@ -4,36 +4,28 @@ import dataclasses
 import re
 
 import httpx
-import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from hybrid.enums import Role
 from tests.e2e.redirecting import redirecting
 from tests.e2e.webcast import (
-    PATIENCE,
+    LONG,
+    ROOM,
+    STUDIO,
     go_on_air,
     lossy_relay_behind,
     pictures_come,
     relay_behind,
     until,
 )
-from tests.factories import PersonFactory
 from tests.program import wait_until
 
-ROOM = "live/main-hall/"
-LONG = PATIENCE * 1000
 FLOATS = "document.pictureInPictureElement?.className === 'player__video'"
-
-
-@pytest.fixture
-def operator(event):
-    return PersonFactory(event=event, user=None, roles=[Role.AV_OPERATOR], display_name="Av Example")
 
 
 def test_the_picture_floats_while_one_reads_on(site, event, operator, open_as, monkeypatch):
     with relay_behind(site, monkeypatch):
-        go_on_air(open_as(operator, f"{ROOM}studio/"))
+        go_on_air(open_as(operator, STUDIO))
         viewer = open_as(None, ROOM)
         pictures_come(viewer)
         # Screen readers hear what is to be seen.
@@ -59,7 +51,7 @@ def test_the_picture_floats_while_one_reads_on(site, event, operator, open_as, m
 
 def test_who_finds_it_full_waits_as_long_as_asked_and_gets_in(site, event, operator, open_as, monkeypatch):
     with relay_behind(site, monkeypatch, MAX_VIEWERS="1"):
-        go_on_air(open_as(operator, f"{ROOM}studio/"))
+        go_on_air(open_as(operator, STUDIO))
         first = open_as(None, ROOM)
         pictures_come(first)
         second = open_as(None, "")
@@ -86,7 +78,7 @@ def test_who_finds_it_full_waits_as_long_as_asked_and_gets_in(site, event, opera
 def test_a_phone_that_is_unlocked_has_the_picture_back(site, event, operator, open_as, monkeypatch):
     """While it was locked its network was off, and the relay has ended its session."""
     with lossy_relay_behind(site, monkeypatch) as (_relay, proxy):
-        go_on_air(open_as(operator, f"{ROOM}studio/"))
+        go_on_air(open_as(operator, STUDIO))
         viewer, sessions = open_as(None, ""), []
         viewer.on("response", lambda answer: sessions.append(answer) if "/whep/" in answer.url else None)
         viewer.goto(f"{site}/demo/{ROOM}")
@@ -120,7 +112,7 @@ def test_who_is_sent_on_to_another_address_follows(site, event, operator, open_a
     """RFC 9725, section 4.7: with the same method, body and token."""
     with relay_behind(site, monkeypatch) as relay, redirecting(relay.url) as (front, seen):
         monkeypatch.setattr(settings, "CONFIG", dataclasses.replace(settings.CONFIG, relay_url=front))
-        go_on_air(open_as(operator, f"{ROOM}studio/"))
+        go_on_air(open_as(operator, STUDIO))
         viewer = open_as(None, ROOM)
         pictures_come(viewer)
         for kind in ("whip", "whep"):

@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 
-import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -12,29 +11,15 @@ from hybrid.enums import Role
 from hybrid.models import scope
 from tests.e2e.webcast import (
     HAS_SOUND,
-    PATIENCE,
+    LONG,
+    ROOM,
+    STUDIO,
     go_on_air,
     lossy_relay_behind,
     pictures_come,
-    relay_behind,
     until,
 )
 from tests.factories import PersonFactory, SessionFactory, SpeakerFactory
-
-ROOM = "live/main-hall/"
-STUDIO = f"{ROOM}studio/"
-LONG = PATIENCE * 1000
-
-
-@pytest.fixture
-def relay(site, event, monkeypatch):
-    with relay_behind(site, monkeypatch) as found:
-        yield found
-
-
-@pytest.fixture
-def operator(event):
-    return PersonFactory(event=event, user=None, roles=[Role.AV_OPERATOR], display_name="Av Example")
 
 
 def warning(page, words):

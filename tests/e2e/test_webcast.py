@@ -10,14 +10,14 @@ from tests.e2e.webcast import (
     HAS_SOUND,
     PATIENCE,
     PHONE,
+    ROOM,
+    STUDIO,
     go_on_air,
     pictures_come,
-    relay_behind,
     until,
 )
 from tests.factories import PersonFactory
 
-ROOM = "live/main-hall/"
 WAKE = """async () => {
   const video = document.querySelector('.player__video');
   const since = performance.now();
@@ -29,19 +29,8 @@ WAKE = """async () => {
 
 
 @pytest.fixture
-def relay(site, event, monkeypatch):
-    with relay_behind(site, monkeypatch) as found:
-        yield found
-
-
-@pytest.fixture
-def operator(event):
-    return PersonFactory(event=event, user=None, roles=[Role.AV_OPERATOR], display_name="Av Example")
-
-
-@pytest.fixture
 def studio(relay, operator, open_as):
-    page = open_as(operator, ROOM + "studio/")
+    page = open_as(operator, STUDIO)
     go_on_air(page)
     return page
 

@@ -15,6 +15,10 @@ from tests.program import PATIENCE
 from tests.streaming.lossy import LossyProxy
 from tests.streaming.process import relay_process
 
+ROOM = "live/main-hall/"
+STUDIO = f"{ROOM}studio/"
+# Milliseconds.
+LONG = PATIENCE * 1000
 PHONE = {"viewport": {"width": 360, "height": 740}}
 
 HAS_SOUND = "document.querySelector('studio-desk').capture.audio !== null"
