@@ -1,9 +1,9 @@
-/** Draws what is beside the wall: what the draft achieves, the solver at work, one session's facts, the release. */
+/** Draws what is beside the wall: what the draft achieves, the solver at work, what is held, one session's facts. */
 import { html, nothing, type TemplateResult } from "lit";
 import type { Draft, DraftProposal, RunView } from "../../generated/protocol";
 import { gettext, ngettext } from "../../i18n";
-import { type At, type Held, placesOf, proposalOf, same } from "./state";
-import { percent, placeName } from "./words";
+import { type At, type Held, keyOf, placesOf, proposalOf, same } from "./state";
+import { costSentence, percent, placeName } from "./words";
 
 export function drawReport(draft: Draft): TemplateResult {
   const { report } = draft;
@@ -48,8 +48,8 @@ export function drawReport(draft: Draft): TemplateResult {
 }
 
 export interface RunEvents {
-  stop(run: RunView): void;
-  take(run: RunView): void;
+  stopRun(run: number): void;
+  takeRun(run: number): void;
 }
 
 export function drawRun(run: RunView | null, on: RunEvents): unknown {
@@ -73,8 +73,8 @@ function drawProgress(run: RunView, on: RunEvents): TemplateResult {
       : `${gettext("The solver is at work…")} ${run.votes > 0 ? ngettext("%s vote can be attended so far.", "%s votes can be attended so far.", run.votes) : ""}`;
   return html`<div class="desk-run__progress"><progress max="100" .value=${Math.round(100 * run.share)} aria-label=${gettext("The solver is at work…")}></progress>
     <p>${words}</p>
-    <button type="button" class="button button--small" @click=${() => on.stop(run)}>${gettext("Stop")}</button>
-    ${run.is_silent && run.votes > 0 ? html`<button type="button" class="button button--small" @click=${() => on.take(run)}>${gettext("Take the best so far")}</button>` : nothing}</div>`;
+    <button type="button" class="button button--small" @click=${() => on.stopRun(run.id)}>${gettext("Stop")}</button>
+    ${run.is_silent && run.votes > 0 ? html`<button type="button" class="button button--small" @click=${() => on.takeRun(run.id)}>${gettext("Take the best so far")}</button>` : nothing}</div>`;
 }
 
 function drawOutcome(run: RunView, on: RunEvents): TemplateResult {
@@ -92,7 +92,7 @@ function drawOutcome(run: RunView, on: RunEvents): TemplateResult {
     ${
       canTake
         ? html`<p class="notice cluster"><span>${run.state === "failed" ? "" : gettext("The draft was changed while it was at work, so that its answer was not put in.")}</span>
-          <button type="button" class="button button--small" @click=${() => on.take(run)}>${gettext("Take its timetable")}</button></p>`
+          <button type="button" class="button button--small" @click=${() => on.takeRun(run.id)}>${gettext("Take its timetable")}</button></p>`
         : nothing
     }`;
 }
@@ -103,12 +103,34 @@ function drawList(title: string, lines: readonly string[], open: boolean): unkno
 }
 
 export interface SessionEvents {
-  pickUp(from: At | null): void;
-  pin(at: At, on: boolean): void;
-  ban(slot: number | null, space: number | null, on: boolean): void;
-  seats(event: SubmitEvent): void;
-  why(): void;
-  moveTo(event: SubmitEvent): void;
+  /** Pick it up from there, or put it back. */
+  toggle(proposal: number, from: At | null): void;
+  pin(proposal: number, at: At, on: boolean): void;
+  ban(proposal: number, slot: number | null, space: number | null, on: boolean): void;
+  /** Null: as many as there are votes. */
+  planSeats(proposal: number, seats: number | null): void;
+  askWhy(proposal: number): void;
+  moveTo(proposal: number, to: At | null): void;
+}
+
+/** What the place under the pointer or the focus would cost, in full. */
+export function drawHeld(
+  draft: Draft,
+  held: Held,
+  hovered: At | null | undefined,
+  letGo: () => void,
+): TemplateResult {
+  const cost = hovered === undefined ? undefined : held.costs?.get(keyOf(hovered));
+  const here = hovered !== undefined && same(hovered, held.from);
+  const text = here
+    ? gettext("This is where it was.")
+    : cost
+      ? `${placeName(draft, hovered ?? null)}: ${costSentence(draft, cost)}`
+      : held.costs
+        ? gettext("Every place says what it would cost there.")
+        : gettext("Counting…");
+  return html`<div class="desk-strip"><p><strong>${proposalOf(draft, held.proposal)?.title ?? ""}</strong></p><p class="small">${text}</p>
+    <button type="button" class="button button--small" @click=${letGo}>${gettext("Put back")}</button></div>`;
 }
 
 export function drawSession(
@@ -127,6 +149,14 @@ export function drawSession(
     ]
       .filter(Boolean)
       .join(", ");
+  const moveTo = (event: SubmitEvent) => {
+    const [slot, space] = submitted(event, "to").split(":").map(Number);
+    on.moveTo(proposal.id, slot && space ? { slot, space } : null);
+  };
+  const planSeats = (event: SubmitEvent) => {
+    const text = submitted(event, "seats");
+    on.planSeats(proposal.id, text === "" ? null : Number(text));
+  };
   return html`<section class="desk-session" aria-labelledby="desk-session-title">
     <h2 id="desk-session-title">${proposal.title}</h2>
     <p class="small quiet">${[proposal.hosts, ngettext("%s vote", "%s votes", proposal.votes), ngettext("%s seat needed", "%s seats needed", proposal.seats), ...proposal.needs].filter(Boolean).join(" · ")}</p>
@@ -134,30 +164,36 @@ export function drawSession(
     <div class="cluster">
       ${
         places.length === 0
-          ? html`<button type="button" class="button button--primary" @click=${() => on.pickUp(null)}>${held?.proposal === proposal.id ? gettext("Let go") : gettext("Pick up")}</button>`
+          ? html`<button type="button" class="button button--primary" @click=${() => on.toggle(proposal.id, null)}>${held?.proposal === proposal.id ? gettext("Let go") : gettext("Pick up")}</button>`
           : places.map((at) => {
               const mine = held !== null && same(held.from, at);
               return html`<span class="desk-session__place">${placeName(draft, at)}</span>
-              <button type="button" class="button button--primary" @click=${() => on.pickUp(at)}>${mine ? gettext("Let go") : gettext("Pick up")}</button>
-              <button type="button" class="button" aria-pressed=${String(at.is_pinned)} @click=${() => on.pin(at, !at.is_pinned)}>${at.is_pinned ? gettext("Unpin") : gettext("Pin here")}</button>
-              <button type="button" class="button" @click=${() => on.ban(at.slot, at.space, true)}>${gettext("Ban from here")}</button>`;
+              <button type="button" class="button button--primary" @click=${() => on.toggle(proposal.id, at)}>${mine ? gettext("Let go") : gettext("Pick up")}</button>
+              <button type="button" class="button" aria-pressed=${String(at.is_pinned)} @click=${() => on.pin(proposal.id, at, !at.is_pinned)}>${at.is_pinned ? gettext("Unpin") : gettext("Pin here")}</button>
+              <button type="button" class="button" @click=${() => on.ban(proposal.id, at.slot, at.space, true)}>${gettext("Ban from here")}</button>`;
             })
       }
-      <button type="button" class="button" @click=${on.why}>${places.length > 0 ? gettext("Why here?") : gettext("Why not held?")}</button>
+      <button type="button" class="button" @click=${() => on.askWhy(proposal.id)}>${places.length > 0 ? gettext("Why here?") : gettext("Why not held?")}</button>
     </div>
     ${why ? html`<ul class="desk-session__why">${why.map((line) => html`<li>${line}</li>`)}</ul>` : nothing}
     ${
       bans.length > 0
-        ? html`<ul role="list" class="cluster small">${bans.map((ban) => html`<li class="tag">${gettext("not")} ${name(ban)} <button type="button" class="desk-session__lift" aria-label=${gettext("Allow %s again").replace("%s", () => name(ban))} @click=${() => on.ban(ban.slot, ban.space, false)}>×</button></li>`)}</ul>`
+        ? html`<ul role="list" class="cluster small">${bans.map((ban) => html`<li class="tag">${gettext("not")} ${name(ban)} <button type="button" class="desk-session__lift" aria-label=${gettext("Allow %s again").replace("%s", () => name(ban))} @click=${() => on.ban(proposal.id, ban.slot, ban.space, false)}>×</button></li>`)}</ul>`
         : nothing
     }
     <details class="small"><summary>${gettext("More")}</summary>
-      <form class="cluster" @submit=${on.moveTo}><label>${gettext("Move to")} <select name="to">
+      <form class="cluster" @submit=${moveTo}><label>${gettext("Move to")} <select name="to">
         <option value="">${gettext("the shelf")}</option>
         ${draft.slots.map((slot) => draft.spaces.map((space) => html`<option value="${slot.id}:${space.id}">${slot.starts}, ${space.name}</option>`))}</select></label>
         <button class="button button--small">${gettext("Move")}</button></form>
-      <form class="cluster" @submit=${on.seats}><label>${gettext("Seats to plan for")} <input name="seats" type="number" min="0" max="100000" .value=${proposal.seats_said === null ? "" : String(proposal.seats_said)} placeholder=${String(proposal.seats)}></label>
+      <form class="cluster" @submit=${planSeats}><label>${gettext("Seats to plan for")} <input name="seats" type="number" min="0" max="100000" .value=${proposal.seats_said === null ? "" : String(proposal.seats_said)} placeholder=${String(proposal.seats)}></label>
         <button class="button button--small">${gettext("Set")}</button></form>
     </details>
   </section>`;
+}
+
+/** What a form says in one field; the page stays. */
+function submitted(event: SubmitEvent, field: string): string {
+  event.preventDefault();
+  return String(new FormData(event.target as HTMLFormElement).get(field) ?? "");
 }

@@ -48,6 +48,9 @@ export function reduce(state: State, event: LiveEventMessage): State {
 
 export const keyOf = (at: At | null): string => (at ? `${at.slot}:${at.space}` : "shelf");
 
+/** Only what a place is, without what stands there: the protocol knows no more. */
+export const bare = (at: At | null): At | null => at && { slot: at.slot, space: at.space };
+
 export const same = (a: At | null, b: At | null): boolean => keyOf(a) === keyOf(b);
 
 export function placeAt(draft: Draft, at: At): DraftPlace | undefined {

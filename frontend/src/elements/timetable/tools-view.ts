@@ -2,7 +2,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Draft, RunMode, RunView } from "../../generated/protocol";
 import { gettext } from "../../i18n";
-import type { Asked } from "../../live/socket";
 import { shelfOf } from "./state";
 
 /** Steps of a search: about a second, ten, and a minute of one core for two hundred voters. */
@@ -13,9 +12,11 @@ const EFFORTS = [
 ] as const;
 
 export interface ToolEvents {
-  readonly topic: string;
-  send(message: object): void;
+  solve(mode: RunMode, steps: number, seed: number): void;
+  clear(): void;
   undo(): void;
+  /** `after` is the latest release that was seen: of two at once, one is refused. */
+  release(name: string, after: number): void;
 }
 
 export function drawTools(draft: Draft, run: RunView | null, on: ToolEvents): TemplateResult {
@@ -24,12 +25,7 @@ export function drawTools(draft: Draft, run: RunView | null, on: ToolEvents): Te
   const solve = (event: Event, mode: RunMode) => {
     const form = (event.target as HTMLElement).closest("form") as HTMLFormElement;
     const values = new FormData(form);
-    on.send({
-      type: "timetable.solve",
-      mode,
-      steps: Number(values.get("steps")),
-      seed: Number(values.get("seed")) || 0,
-    } satisfies Omit<Extract<Asked, { type: "timetable.solve" }>, "topic">);
+    on.solve(mode, Number(values.get("steps")), Number(values.get("seed")) || 0);
   };
   return html`<form class="desk-tools" @submit=${(event: Event) => event.preventDefault()}>
     <div class="desk-tools__group">
@@ -40,8 +36,8 @@ export function drawTools(draft: Draft, run: RunView | null, on: ToolEvents): Te
       <label>${gettext("Seed")} <input name="seed" type="number" min="0" max="2000000000" value="1" class="desk-tools__seed"></label>
     </div>
     <div class="desk-tools__group">
-      <button type="button" class="button" @click=${on.undo}>${gettext("Undo my last step")}</button>
-      ${some ? html`<button type="button" class="button" @click=${() => on.send({ type: "timetable.clear" })}>${gettext("Clear what is not pinned")}</button>` : nothing}
+      <button type="button" class="button" @click=${() => on.undo()}>${gettext("Undo my last step")}</button>
+      ${some ? html`<button type="button" class="button" @click=${() => on.clear()}>${gettext("Clear what is not pinned")}</button>` : nothing}
     </div>
   </form>
   ${drawRelease(draft, on)}`;
@@ -54,7 +50,7 @@ function drawRelease(draft: Draft, on: ToolEvents): TemplateResult {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const name = String(new FormData(event.target as HTMLFormElement).get("name") ?? "");
-    on.send({ type: "timetable.release", name, after: draft.released });
+    on.release(name, draft.released);
   };
   const suggestion = gettext("Timetable %s").replace("%s", String(draft.released + 1));
   return html`<form class="desk-release" @submit=${submit}>
