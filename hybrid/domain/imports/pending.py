@@ -9,11 +9,15 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
+from hybrid.domain.imports.people import carry_out_people
+from hybrid.domain.imports.writing import carry_out_import
 from hybrid.domain.names import without_controls
+from hybrid.interop.schedule.incoming import Incoming
 from hybrid.models import Event, PendingImport, scope
 from hybrid.retries import keep_trying
 
 if TYPE_CHECKING:
+    from hybrid.interop.tables import Table
     from hybrid.models import Person
 
 # Whoever has not decided in a day sends the file again; it may hold names and addresses.
@@ -36,6 +40,25 @@ def keep_import(
         )
     forget_imports.using(run_after=now + KEPT).enqueue(event_id=event.pk)
     return made
+
+
+@transaction.atomic
+def carry_out_pending(*, pending: PendingImport, file: Incoming | Table, expected: str) -> None:
+    """Do what the plan of a kept file says, and forget the file: both, or neither.
+
+    ``file`` is what was read from it; ``expected`` is the digest of the plan that was shown.
+
+    Raises:
+        RuleError: the event was changed meanwhile, so that something else would be done.
+
+    """
+    event = pending.event
+    if isinstance(file, Incoming):
+        carry_out_import(event=event, incoming=file, expected=expected)
+    else:
+        carry_out_people(event=event, table=file, expected=expected)
+    with scope(event=event):
+        pending.delete()
 
 
 @keep_trying(forget_when_done=True)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.manage_email import sync_user_email_address
-from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -15,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hybrid.addresses import public_address
+from hybrid.domain.accounts import prove_address
 from hybrid.domain.registration.claims import claim_registrations
 from hybrid.domain.webcast.rights import end_media_of_browser
 from hybrid.limits import client_address
@@ -74,8 +73,7 @@ class ExternalAdapter(DefaultSocialAccountAdapter):
         found: tuple[User, str] | None = super().authenticate_by_email(sociallogin)
         if found is not None:
             user, email = found
-            sync_user_email_address(user)
-            EmailAddress.objects.filter(user=user, email__iexact=email).update(verified=True)
+            prove_address(user=user, email=email)
         return found
 
 

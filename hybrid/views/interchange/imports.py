@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from hybrid.domain.imports import carry_out_import, plan_import
-from hybrid.domain.imports.pending import keep_import
-from hybrid.domain.imports.people import carry_out_people, plan_people
+from hybrid.domain.imports import plan_import
+from hybrid.domain.imports.pending import carry_out_pending, keep_import
+from hybrid.domain.imports.people import plan_people
 from hybrid.errors import RuleError
 from hybrid.interop.schedule.incoming import FileError, Incoming
 from hybrid.interop.schedule.reading import LARGEST, read_schedule
@@ -95,11 +95,10 @@ def pending(request: EventRequest, key: uuid.UUID) -> HttpResponse:
         return redirect("manage-interchange", request.event.slug)
     if request.method == "POST":
         try:
-            _carry_out(request, file)
+            carry_out_pending(pending=found, file=file, expected=request.POST.get("plan", ""))
         except RuleError as refused:
             messages.error(request, refused.message)
             return redirect("manage-import", request.event.slug, found.pk)
-        found.delete()
         messages.success(request, _("“%s” was taken over.") % found.filename)
         return redirect("editor" if isinstance(file, Incoming) else "people-list", request.event.slug)
     context = {"found": found, "plan": _plan(request, file), "is_people": not isinstance(file, Incoming)}
@@ -110,11 +109,3 @@ def _plan(request: EventRequest, file: Incoming | Table) -> Plan | PeoplePlan:
     if isinstance(file, Incoming):
         return plan_import(event=request.event, incoming=file)
     return plan_people(event=request.event, table=file)
-
-
-def _carry_out(request: EventRequest, file: Incoming | Table) -> None:
-    expected = request.POST.get("plan", "")
-    if isinstance(file, Incoming):
-        carry_out_import(event=request.event, incoming=file, expected=expected)
-    else:
-        carry_out_people(event=request.event, table=file, expected=expected)

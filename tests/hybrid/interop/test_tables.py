@@ -182,6 +182,17 @@ def test_what_was_shown_is_done_or_nothing(client, event):
     assert "The event was changed meanwhile." in html
     assert "another role" in html
     assert Speaker.objects.get().position == ""
+    assert PendingImport.objects.exists()
+
+
+@pytest.mark.parametrize("data", ["name,position\nAnn,Chair\n", "email,name\nann@example.org,Ann\n"])
+def test_a_file_that_was_taken_over_is_forgotten(client, event, data):
+    page = send(client, data)
+    assert PendingImport.objects.count() == 1
+    digest = page.content.decode().split('name="plan" value="', 1)[1].split('"')[0]
+    for status in (302, 404):
+        assert client.post(page.request["PATH_INFO"], {"plan": digest}).status_code == status
+    assert not PendingImport.objects.exists()
 
 
 def test_schedules_of_what_the_public_sees(client, event):
