@@ -9,13 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account.decorators import secure_admin_login
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from hybrid.domain.events import delete_event
+from hybrid.domain.webcast.addresses import check_address
+from hybrid.errors import RuleError
 from hybrid.models import (
     Cohort,
     Document,
@@ -42,9 +46,10 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
     ModelAdmin = admin.ModelAdmin[Any]
+    ModelForm = forms.ModelForm[Any]
     TabularInline = admin.TabularInline[Any, Any]
 else:
-    ModelAdmin, TabularInline = admin.ModelAdmin, admin.TabularInline
+    ModelAdmin, ModelForm, TabularInline = admin.ModelAdmin, forms.ModelForm, admin.TabularInline
 
 admin.site.site_header = admin.site.site_title = _("Installation")
 admin.site.index_title = _("Everything, over all events")
@@ -64,6 +69,19 @@ class Discreet(ModelAdmin):
         found = list(objs)
         _nested, counts, forbidden, protected = super().get_deleted_objects(found, request)
         return [str(row) for row in found], counts, forbidden, protected
+
+
+class AddressForm(ModelForm):
+    """What has an address that it goes by on the relay, too."""
+
+    def clean_slug(self) -> str:
+        """Refuse a new address while a webcast is on, as the organiser's pages do."""
+        slug: str = self.cleaned_data["slug"]
+        try:
+            check_address(target=self.instance, slug=slug)
+        except RuleError as error:
+            raise ValidationError(error.message, code=error.code) from error
+        return slug
 
 
 @admin.register(User)
@@ -96,6 +114,7 @@ class UserAdmin(Discreet):
 class EventAdmin(Discreet):
     """Events: found, opened in the organiser's pages, or deleted for good."""
 
+    form = AddressForm
     list_display = ("name", "starts_on", "ends_on", "access", "is_published", "organise")
     list_filter = ("is_published", "access", "starts_on")
     search_fields = ("name", "slug", "venue_name")
@@ -209,6 +228,7 @@ class SessionAdmin(OfEvent):
 class RoomAdmin(OfEvent):
     """Rooms."""
 
+    form = AddressForm
     list_display = ("name", "event", "slug", "kind", "capacity", "step_free")
     search_fields = ("name", "slug")
 

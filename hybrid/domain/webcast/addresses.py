@@ -28,12 +28,27 @@ def save_unless_on_air(*, target: Event | Room, values: Mapping[str, Any], state
     rooms = _rooms_on_air(target) if "slug" in values else []
     saved = save_changes(target=target, values=values, state=state)
     if rooms and "slug" in saved.changed:
-        words = _(
-            "The webcast of %(rooms)s is on. A new address would cut it off for everybody who watches or "
-            "sends: end it first, then change the address. Nothing was saved."
-        )
-        raise RuleError(words % {"rooms": ", ".join(rooms)}, code="on_air", field="slug")
+        raise _on_air(rooms)
     return saved
+
+
+def check_address(*, target: Event | Room, slug: str) -> None:
+    """Refuse ``slug`` as the address of ``target``, which still has the one it goes by, while a webcast is on.
+
+    Raises:
+        RuleError: a room is on air or in rehearsal, and it is another address.
+
+    """
+    if slug != target.slug and (rooms := _rooms_on_air(target)):
+        raise _on_air(rooms)
+
+
+def _on_air(rooms: list[str]) -> RuleError:
+    words = _(
+        "The webcast of %(rooms)s is on. A new address would cut it off for everybody who watches or "
+        "sends: end it first, then change the address. Nothing was saved."
+    )
+    return RuleError(words % {"rooms": ", ".join(rooms)}, code="on_air", field="slug")
 
 
 def _rooms_on_air(target: Event | Room) -> list[str]:

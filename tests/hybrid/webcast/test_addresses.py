@@ -1,6 +1,7 @@
 """While a webcast is on, the addresses that it goes by stay as they are; everything else can be changed."""
 
 import pytest
+from django.db.models import Q
 from django.utils import timezone
 
 from hybrid.domain.edits import state_of
@@ -9,7 +10,7 @@ from hybrid.domain.webcast.addresses import save_unless_on_air
 from hybrid.enums import Role
 from hybrid.errors import RuleError
 from hybrid.models import Event, Room
-from tests.factories import EventFactory, RoomFactory
+from tests.factories import EventFactory, RoomFactory, UserFactory
 from tests.hybrid.access.world import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +62,24 @@ def test_the_form_says_so_beside_the_address(event, room, now):
     assert "A new address would cut it off" in refused.content.decode()
     assert Room.objects.filter(event=event, slug="main-hall").exists()
     assert Event.objects.filter(slug="demo").exists()
+
+
+def test_whoever_runs_the_installation_is_refused_in_the_same_words(client, target, room, now):
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    page = f"/admin/hybrid/{target._meta.model_name}/{target.pk}/change/"
+
+    def save_in_admin(**changes):
+        form = client.get(page).context["adminform"].form
+        sent = {name: form[name].value() for name in form.fields} | changes
+        return client.post(page, {name: value for name, value in sent.items() if value is not None})
+
+    control.go_live(room=room, by=None, now=now)
+    refused = save_in_admin(slug="elsewhere", name="Renamed")
+    assert refused.status_code == 200
+    assert "A new address would cut it off" in refused.context["adminform"].form.errors["slug"][0]
+    assert not type(target).objects.filter(Q(slug="elsewhere") | Q(name="Renamed")).exists()
+    assert save_in_admin(name="Renamed").status_code == 302
+    control.end_webcast(room=room, by=None, now=timezone.now())
+    assert save_in_admin(slug="elsewhere").status_code == 302
+    target.refresh_from_db()
+    assert (target.name, target.slug) == ("Renamed", "elsewhere")
