@@ -118,6 +118,8 @@ def _make_agenda(event: Event, plan: EventPlan) -> None:
             kind=RoomKind.PHYSICAL if room.where else RoomKind.VIRTUAL,
             capacity=room.capacity,
             where=room.where,
+            # Lifts go to every floor of the demo's houses.
+            step_free=True if room.where else None,
             position=position,
         )
         for position, room in enumerate(plan.rooms)

@@ -9,13 +9,16 @@ import msgspec
 
 
 class Place(msgspec.Struct, kw_only=True):
-    """A room of an event. ``stage`` is its live page."""
+    """A room of an event. ``stage`` is its live page.
+
+    ``is_step_free`` is null where nobody has said whether it can be reached without steps.
+    """
 
     slug: str
     name: str
     capacity: int | None
     is_online: bool
-    is_step_free: bool
+    is_step_free: bool | None
     stage: str
 
 

@@ -63,7 +63,9 @@ def readiness_of(event: Event) -> Readiness:
     # The day after the last begins when the last has ended, in summer time too.
     end = dt.datetime.combine(event.ends_on + dt.timedelta(days=1), dt.time(), event.tz)
     rooms = Room.objects.filter(event=event).aggregate(
-        total=Count("pk"), physical=Count("pk", filter=Q(kind=RoomKind.PHYSICAL))
+        total=Count("pk"),
+        physical=Count("pk", filter=Q(kind=RoomKind.PHYSICAL)),
+        unsaid=Count("pk", filter=Q(kind=RoomKind.PHYSICAL, step_free=None)),
     )
     sessions = Session.objects.filter(event=event).aggregate(
         total=Count("pk"),
@@ -87,7 +89,7 @@ def readiness_of(event: Event) -> Readiness:
         steps=[
             *_facts(event, is_online=not rooms["physical"] and bool(rooms["total"])),
             *_agenda(rooms["total"], sessions),
-            *_helpful(event, speakers, organisations),
+            *_helpful(event, speakers, organisations, unsaid=rooms["unsaid"]),
         ],
     )
 
@@ -131,7 +133,7 @@ def _agenda(rooms: int, sessions: dict[str, int]) -> list[Step]:
     return steps
 
 
-def _helpful(event: Event, speakers: dict[str, int], organisations: int) -> list[Step]:
+def _helpful(event: Event, speakers: dict[str, int], organisations: int, *, unsaid: int) -> list[Step]:
     wanted = [
         (_("Say who should attend"), "who_should_attend"),
         (_("Say how to get there"), "directions"),
@@ -151,6 +153,13 @@ def _helpful(event: Event, speakers: dict[str, int], organisations: int) -> list
             is_needed=False,
         )
     )
+    if unsaid:
+        text = ngettext(
+            "Say whether %(count)d room can be reached without steps",
+            "Say of %(count)d rooms whether they can be reached without steps",
+            unsaid,
+        ) % {"count": unsaid}
+        steps.append(Step(text, is_done=False, page="manage-rooms", is_needed=False))
     faceless, silent = speakers["faceless"], speakers["silent"]
     if faceless:
         text = ngettext(

@@ -112,7 +112,7 @@ class SpaceForm(forms.Form):
     def _first(room: Room, space: Space | None) -> dict[str, Any]:
         if space is None:
             capacity = room.capacity or USUAL_CAPACITY
-            return {"use": False, "capacity": capacity, "step_free": room.step_free}
+            return {"use": False, "capacity": capacity, "step_free": bool(room.step_free)}
         return {
             "use": True,
             "capacity": space.capacity,

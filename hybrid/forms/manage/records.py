@@ -25,10 +25,11 @@ class RoomForm(RecordForm):
         model = Room
         fields = ["name", "kind", "capacity", "where", "step_free", "slug"]
         formfield_callback = make_field
-        labels = {"step_free": _("It can be reached without steps")}
+        labels = {"step_free": _("Can it be reached without steps?")}
         help_texts = {
             "capacity": _("How many people fit in."),
             "where": _("How to find it, for instance “First floor, left of the stairs”."),
+            "step_free": _("Everybody reads it on the page with practical information."),
             "slug": _(
                 "The last part of the room's web address. Made from the name when left empty. "
                 "Changing it later breaks links and QR codes."
@@ -38,9 +39,6 @@ class RoomForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- Django's own signature
         super().__init__(*args, **kwargs)
         self.fields["slug"].required = self.instance.pk is not None
-        if self.instance.pk is None:
-            # The public page promises it to people who depend on it: nobody says so by leaving a box alone.
-            self.initial["step_free"] = False
 
 
 class CohortForm(RecordForm):

@@ -169,18 +169,12 @@ def test_a_document_belongs_to_a_session_of_this_event_only(client, organiser):
     assert response.status_code == 422
 
 
-def test_a_new_room_is_called_step_free_by_whoever_says_so_only(client, organiser, event):
-    assert not client.get("/demo/manage/rooms/new/").context["form"]["step_free"].value()
-    room = RoomFactory(event=event, step_free=True)
-    assert client.get(f"/demo/manage/rooms/{room.pk}/").context["form"]["step_free"].value()
-
-
 def test_two_organisers_of_one_room_are_told(client, organiser, event):
     room = RoomFactory(event=event, name="Hall", capacity=100)
     path = f"/demo/manage/rooms/{room.pk}/"
     before = state(client, path)
     Room.objects.update(capacity=120)
-    data = {"name": "Hall", "kind": "physical", "slug": room.slug, "step_free": "on", "capacity": "90"}
+    data = {"name": "Hall", "kind": "physical", "slug": room.slug, "capacity": "90"}
     response = client.post(path, {**data, "state": before})
     assert response.status_code == 409
     assert (
