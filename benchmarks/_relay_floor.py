@@ -66,7 +66,9 @@ async def send(addresses: list[tuple[str, int]], bitrate: int, seconds: float) -
     sock.bind(("127.0.0.1", 0))
     rows = np.zeros((len(addresses), 1536), dtype=np.uint8)
     batch = kernel.Batching(sock, segments=False)
-    batch.attach(rows.ctypes.data, 1536)
+    vectors = np.zeros((len(addresses), kernel.VECTOR_WORDS), dtype=np.uint64)
+    vectors[:, 0] = rows.ctypes.data + 1536 * np.arange(len(addresses), dtype=np.uint64)
+    batch.attach(vectors)
     names = np.zeros((len(addresses), 28), dtype=np.uint8)
     for index, address in enumerate(addresses):
         names[index] = pack_name(address)
@@ -77,7 +79,7 @@ async def send(addresses: list[tuple[str, int]], bitrate: int, seconds: float) -
     def one(payload: bytes) -> int:
         size = len(payload) + 12
         rows[:, 12:size] = np.frombuffer(payload, dtype=np.uint8)
-        layout.lengths[:] = size + TAG
+        vectors[:, 1] = size + TAG
         return batch.send(layout).sent
 
     loop = asyncio.get_running_loop()

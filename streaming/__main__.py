@@ -28,6 +28,16 @@ log = logging.getLogger("streaming")
 class _Server(uvicorn.Server):
     """uvicorn, without its signal handling: it would end the program before the peers are told."""
 
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._ending = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        """Keep the date in answers right until the end: once a second, where uvicorn wakes the relay ten times."""
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._ending.wait(), 1)
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
@@ -35,6 +45,7 @@ class _Server(uvicorn.Server):
     def stop(self) -> None:
         """End soon."""
         self.should_exit = True
+        self._ending.set()
 
 
 async def run(settings: Settings) -> None:

@@ -6,6 +6,7 @@ that come meanwhile are worth a few milliseconds of waiting for each other.
 
 from __future__ import annotations
 
+import math
 import select
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 class Doorbell:
     """Calls ``answer`` when the descriptor can be read. ``answer`` gives whether it found anything.
 
-    ``pause`` is for how long, in seconds, it is then left alone before it is read again; :meth:`rest` sets it. Systems
-    without ``epoll`` know no pause.
+    ``pause`` is for how long, in seconds, it is then left alone before it is read again; :meth:`rest` sets it. With an
+    infinite one, somebody else must read the descriptor now and then. Systems without ``epoll`` know no pause.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop, descriptor: int, answer: Callable[[], bool]) -> None:
@@ -27,6 +28,7 @@ class Doorbell:
         self._descriptor = descriptor
         self._answer = answer
         self._timer: asyncio.TimerHandle | None = None
+        self._armed = True
         self._poll: select.epoll | None = None
         if hasattr(select, "epoll"):
             # A poll of its own that rings once and is silent until it is armed: taking the descriptor out of the
@@ -40,13 +42,19 @@ class Doorbell:
     def rest(self, pause: float) -> None:
         """Leave the descriptor alone for so long from now on, also if it is left alone for longer already."""
         shorter, self.pause = pause < self.pause, pause
-        if shorter and self._timer is not None:
-            self._timer.cancel()
+        if shorter and not self._armed:
+            self._disturb()
             self._timer = self._loop.call_later(pause, self._look)
+
+    def _disturb(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def _rung(self) -> None:
         if self._poll is None or not self._poll.poll(0):
             return
+        self._armed = False
         try:
             self._answer()
         finally:
@@ -54,10 +62,10 @@ class Doorbell:
             self._wait()
 
     def _wait(self) -> None:
-        if self.pause:
-            self._timer = self._loop.call_later(self.pause, self._look)
-        else:
+        if not self.pause:
             self._arm()
+        elif self.pause < math.inf:
+            self._timer = self._loop.call_later(self.pause, self._look)
 
     def _look(self) -> None:
         self._timer = None
@@ -71,6 +79,7 @@ class Doorbell:
                 self._arm()
 
     def _arm(self) -> None:
+        self._armed = True
         if self._poll is not None:
             self._poll.modify(self._descriptor, select.EPOLLIN | select.EPOLLONESHOT)
 
@@ -79,8 +88,7 @@ class Doorbell:
         if self._poll is None:
             self._loop.remove_reader(self._descriptor)
             return
-        if self._timer is not None:
-            self._timer.cancel()
+        self._disturb()
         self._loop.remove_reader(self._poll.fileno())
         self._poll.close()
         self._poll = None

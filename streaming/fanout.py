@@ -11,12 +11,14 @@ for the viewers who have not had it (:attr:`Lane.cut`), and they ask for it agai
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from streaming.addresses import unpack_name
+from streaming.kernel import VECTOR_WORDS
 from streaming.rtp import SEQUENCES
 from streaming.seam import LIVE_WINDOW, ffi, srtp_protect, srtp_protect_rtcp
 
@@ -30,8 +32,8 @@ if TYPE_CHECKING:
 
 # Bytes in a row: the largest datagram on Ethernet and the longest trailer, rounded up to cache lines.
 STRIDE = 1536
-# Rows encrypted before a send: 1.5 MB, so that they are still in the cache when the kernel copies them.
-ROWS = 1024
+# Rows encrypted before a send: 400 kB, so that they are still in the cache when the kernel copies them.
+ROWS = 256
 # The kernel refuses more segments than 64 in one send on the oldest versions that know the option.
 MOST_SEGMENTS = 64
 # Bytes: a segmented send is one datagram to the kernel, and must fit its length field.
@@ -40,10 +42,43 @@ MOST_SEGMENTED = 65_000
 # sends, some of which may be newer than what the lane has seen.
 LIVE = LIVE_WINDOW - MOST_SEGMENTS
 
-# Pictures come in a few sizes: plans for these are kept.
-_MOST_PLANS = 32
+# Pictures come in a few sizes: plans for these are kept, for each part of a thousand seats.
+_MOST_PLANS = 1024
 
 Rows = NDArray[np.uint8]
+
+
+class Load:
+    """Packets of one picture as a block of memory, one a row, with everything about them that all viewers share."""
+
+    def __init__(self, packets: Sequence[bytes], numbers: Sequence[int]) -> None:
+        self.packets, self.numbers = packets, numbers
+        self.many, first = len(packets), numbers[0]
+        sizes = [len(packet) for packet in packets]
+        self.width = max(sizes)
+        self._bytes = b"".join([packet.ljust(self.width, b"\0") for packet in packets])
+        self.sizes = np.array(sizes, dtype=np.int32)
+        self.oldest = min(numbers)
+        self.first: np.uint16 | None = None
+        if list(numbers) == list(range(first, first + self.many)):
+            self.first = np.uint16(first % SEQUENCES)
+        # Bytes of each, where they may share a segmented send: all as long as the first, the last perhaps shorter.
+        alike = self.many > 1 and sizes[-1] <= sizes[0] and all(size == sizes[0] for size in sizes[:-1])
+        self.segment = np.uint64(sizes[0]) if alike else None
+        self._blocks: dict[int, Rows] = {}
+
+    def block(self, payload_type: int) -> Rows:
+        """Give the rows, with a payload type."""
+        found = self._blocks.get(payload_type)
+        if found is None:
+            found = np.frombuffer(bytearray(self._bytes), dtype=np.uint8).reshape(self.many, self.width)
+            found[:, 1] |= payload_type
+            self._blocks[payload_type] = found
+        return found
+
+    def sequences(self) -> NDArray[np.uint16]:
+        """Give each packet's number in the stream, as far as it is written."""
+        return np.array([number % SEQUENCES for number in self.numbers], dtype=np.uint16)
 
 
 class Plan:
@@ -65,11 +100,22 @@ class Plan:
         types = lane.payload_types[start:end]
         # The one that all have, or else a column.
         self.payload_type = int(types[0]) if (types == types[0]).all() else None
-        self.payload_types = types[:, None]
+        self._payload_types = types[:, None]
         self.tags = lane.tags[start:end]
         self.handles = [context for context in lane.contexts[start:end] for _ in range(many)]
         self.names = lane.name_pointers[start:end]
         self._layouts: dict[bool, Layout] = {}
+
+    def fill(self, load: Load) -> None:
+        """Write packets into the rows, for each viewer with its own numbers and payload type."""
+        self.rows[:, :, : load.width] = load.block(self.payload_type or 0)
+        if self.payload_type is None:
+            self.rows[:, :, 1] |= self._payload_types
+        if load.first is not None:
+            np.add(self.consecutive, load.first, out=self.sequences)
+        else:
+            np.add(self.offsets, load.sequences(), out=self.sequences)
+        self.sizes_by_viewer[:] = load.sizes
 
     def layout(self, batching: Batching, *, segmented: bool) -> Layout:
         """Give the headers for the kernel."""
@@ -90,15 +136,17 @@ class Sender:
         self._sock = sock
         self._batching = batching
         self.memory: Rows = np.zeros((ROWS, STRIDE), dtype=np.uint8)
-        base = self.memory.ctypes.data
-        self._pointers = [ffi.cast("void *", base + STRIDE * row) for row in range(ROWS)]
-        # Bytes in each row, as libsrtp reads and writes them.
-        lengths = ffi.new("int[]", ROWS)
-        self._lengths_owner = lengths
-        self._length_pointers = [lengths + row for row in range(ROWS)]
-        self.lengths: NDArray[np.int32] = np.frombuffer(ffi.buffer(lengths), dtype=np.int32)
+        rows = self.memory.ctypes.data + STRIDE * np.arange(ROWS, dtype=np.uint64)
+        self._pointers = [ffi.cast("void *", int(row)) for row in rows]
+        # Where each row is and its bytes, as the kernel reads them. libsrtp reads and writes the low half of a length.
+        self._vectors: NDArray[np.uint64] = np.zeros((ROWS, VECTOR_WORDS), dtype=np.uint64)
+        self._vectors[:, 0] = rows
+        low = 2 if sys.byteorder == "little" else 3
+        self.lengths: NDArray[np.int32] = self._vectors.view(np.int32)[:, low]
+        first, step = self.lengths.ctypes.data, self.lengths.strides[0]
+        self._length_pointers = [ffi.cast("int *", first + step * row) for row in range(ROWS)]
         if batching is not None:
-            batching.attach(base, STRIDE)
+            batching.attach(self._vectors)
         self.sent = self.refused = self.dropped = self.failed = 0
 
     def send(self, lane: Lane, packets: Sequence[bytes], numbers: Sequence[int], timestamp: int) -> None:
@@ -114,15 +162,14 @@ class Sender:
                 stop = min(stop, row)
             else:
                 lane.cut = None
-        for part, part_numbers in _parts(packets, numbers):
-            chunk = ROWS // len(part)
+        for load in _loads(packets, numbers):
+            chunk = ROWS // load.many
             for start in range(0, stop, chunk):
                 end = min(stop, start + chunk)
-                plan = self._plan(lane, start, end, len(part))
-                done = start + self._send_rows(plan, part, part_numbers)
+                done = start + self._send_rows(self._plan(lane, start, end, load.many), load)
                 if done < end:
                     lane.cut = (done, timestamp)
-                    self.dropped += (stop - done) * len(part)
+                    self.dropped += (stop - done) * load.many
                     stop = done
                     break
         lane.newest = max(lane.newest, *numbers)
@@ -162,28 +209,15 @@ class Sender:
             plan = lane.plans[start, end, many] = Plan(lane, start, end, many, self)
         return plan
 
-    def _send_rows(self, plan: Plan, packets: Sequence[bytes], numbers: Sequence[int]) -> int:
+    def _send_rows(self, plan: Plan, load: Load) -> int:
         """Encrypt and send to a plan's rows; give how many viewers the kernel took everything for."""
-        lane, many, first = plan.lane, plan.many, numbers[0]
-        sizes = [len(packet) for packet in packets]
-        width = max(sizes)
-        whole = bytearray().join([packet.ljust(width, b"\0") for packet in packets])
-        if plan.payload_type is not None:
-            for second_byte in range(1, len(whole), width):
-                whole[second_byte] |= plan.payload_type
-        plan.rows[:, :, :width] = np.frombuffer(whole, dtype=np.uint8).reshape(many, width)
-        if plan.payload_type is None:
-            plan.rows[:, :, 1] |= plan.payload_types
-        if numbers == list(range(first, first + many)):
-            plan.sequences[:] = plan.consecutive + np.uint16(first % SEQUENCES)
-        else:
-            plan.sequences[:] = plan.offsets + np.array([n % SEQUENCES for n in numbers], dtype=np.uint16)
-        plan.sizes_by_viewer[:] = sizes
-        handles = plan.handles
-        if lane.newest - min(numbers) >= LIVE:
-            handles = lane.handles_of_old(plan.start, plan.start + plan.count // many, packets, numbers)
+        plan.fill(load)
+        handles, lane = plan.handles, plan.lane
+        if lane.newest - load.oldest >= LIVE:
+            end = plan.start + plan.count // plan.many
+            handles = lane.handles_of_old(plan.start, end, load.packets, load.numbers)
         self._encrypt(srtp_protect, handles)
-        return self._transmit(plan, sizes[0] if many > 1 and _alike(sizes) else None)
+        return self._transmit(plan, load.segment)
 
     def _encrypt(self, protect: Any, handles: list[Any]) -> None:  # noqa: ANN401
         # As many calls as there are handles; the other two lists are longer.
@@ -196,18 +230,15 @@ class Sender:
                     self.lengths[row] = 0
                     self.failed += 1
 
-    def _transmit(self, plan: Plan, segment: int | None) -> int:
+    def _transmit(self, plan: Plan, segment: np.uint64 | None) -> int:
         """Give what is in the rows to the kernel; tell how many viewers got all of theirs."""
         batching = self._batching
         if batching is None:
             return self._transmit_singly(plan)
         segmented = segment is not None and batching.segments
         layout = plan.layout(batching, segmented=segmented)
-        # The tag follows the packet, and in RTCP an index: the length is what libsrtp says.
-        layout.lengths[:] = plan.sizes
         if segment is not None and segmented:
-            layout.segments[:] = plan.tags
-            layout.segments += np.uint64(segment)
+            np.add(plan.tags, segment, out=layout.segments)
         result = batching.send(layout)
         self.sent += result.sent
         self.refused += result.refused
@@ -236,19 +267,13 @@ class Sender:
         return True
 
 
-def _alike(sizes: Sequence[int]) -> bool:
-    """Tell whether packets may share a segmented send: all as long as the first, the last perhaps shorter."""
-    first = sizes[0]
-    return all(size == first for size in sizes[:-1]) and sizes[-1] <= first
-
-
-def _parts(packets: Sequence[bytes], numbers: Sequence[int]) -> list[tuple[Sequence[bytes], Sequence[int]]]:
+def _loads(packets: Sequence[bytes], numbers: Sequence[int]) -> list[Load]:
     """Cut a long picture into pieces that one segmented send may carry."""
     if len(packets) == 1:
-        return [(packets, numbers)]
+        return [Load(packets, numbers)]
     # 64 bytes cover the tag and the headers.
     most = min(MOST_SEGMENTS, MOST_SEGMENTED // (max(map(len, packets)) + 64))
     return [
-        (packets[start : start + most], numbers[start : start + most])
+        Load(packets[start : start + most], numbers[start : start + most])
         for start in range(0, len(packets), most)
     ]

@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import deque
+from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
 from streaming import stun
@@ -31,6 +33,8 @@ _MOST_ADDRESSES = 8
 _MOST_WAITING = 32
 # Seconds. Viewers' datagrams are read with the media no more often than this.
 _LOOKED_JUST_NOW = 0.008
+# Seconds. Without media they are read no less often than this, and a little later.
+_LOOKED_LATELY = 0.025
 # Bytes: longer ones are cut, and then fail authentication.
 _RECEIVE_SIZE = 2048
 
@@ -99,7 +103,7 @@ class Session:
         if self.selected is None:
             return
         if self.line is None:
-            self.line = self._mux.line(self.selected)
+            self.line = self._mux.line(self, self.selected)
         else:
             self.line.move(self.selected)
 
@@ -175,17 +179,25 @@ class Mux:
         self._doorbell = Doorbell(self._loop, sock.fileno(), self._readable)
 
     def spare(self, pause: float) -> None:
-        """Read the port at most once in so many seconds from now on, and with every batch on a line."""
+        """Read the port at most once in so many seconds from now on, and with every batch on a line.
+
+        With an infinite pause it is read only then, and by :meth:`catch_up`.
+        """
         self._doorbell.rest(pause)
 
-    def line(self, address: Address) -> Line | None:
-        """Give an address a socket of its own; None where the system has no way to do that."""
+    def catch_up(self) -> None:
+        """Read what has waited for media that do not come."""
+        if self._doorbell.pause and monotonic() - self._looked > _LOOKED_LATELY:
+            self._readable()
+
+    def line(self, session: Session, address: Address) -> Line | None:
+        """Give a session's address a socket of its own; None where the system has no way to do that."""
         sock = connected(self._sock, address)
-        return Line(self._loop, sock, self._line_readable) if sock is not None else None
+        return Line(self._loop, sock, partial(self._line_readable, session, sock)) if sock else None
 
     def now(self) -> float:
-        """Give the time, in seconds on the event loop's clock."""
-        return self._loop.time()
+        """Give the time, in seconds on the event loop's clock, but finer than some loops tell it."""
+        return monotonic()
 
     def register(self, session: Session) -> None:
         """Make a session known by its user name."""
@@ -221,30 +233,46 @@ class Mux:
         self.turns.close()
 
     def _readable(self) -> bool:
-        now = self._loop.time()
+        now = monotonic()
         # After a pause, the first may have come right after the last look.
         since, self._looked = max(self._looked, now - self._doorbell.pause), now
-        found = self._read(self._sock, now)
+        found = self._read(now)
         self._on_batch(now, since)
         return found
 
-    def _line_readable(self, sock: socket.socket) -> None:
-        now = self._loop.time()
-        self._read(sock, now)
+    def _line_readable(self, session: Session, sock: socket.socket) -> None:
+        now = monotonic()
+        self._read_line(session, sock, now)
         waiting = self._on_batch(now, now)
         if self._doorbell.pause and now - self._looked > _LOOKED_JUST_NOW:
             # Waking up is what costs: what viewers have sent meanwhile is read too, after the media have left.
             self._looked = now
-            self._read(self._sock, now)
+            self._read(now)
             if waiting:
                 # The rest may have come while that was done.
-                self._read(sock, now)
+                now = monotonic()
+                self._read_line(session, sock, now)
             self._on_batch(now, now)
 
-    def _read(self, sock: socket.socket, now: float) -> bool:
-        """Take what a socket has; tell whether that was anything."""
-        addresses, counters, receive = self._addresses, self._counters, sock.recvfrom
-        shared = sock is self._sock
+    def _read_line(self, session: Session, sock: socket.socket, now: float) -> None:
+        """Take what a publisher's own socket has."""
+        receive = sock.recv
+        for _ in range(_MOST_AT_ONCE):
+            try:
+                data = receive(_RECEIVE_SIZE)
+            except BlockingIOError:
+                return
+            except OSError:
+                continue
+            self._counters.received += 1
+            if data and 127 < data[0] < 192:  # noqa: PLR2004
+                session.on_media(data, now)
+            elif data and session.selected is not None:
+                self._other(data, session.selected, now)
+
+    def _read(self, now: float) -> bool:
+        """Take what the port has; tell whether that was anything."""
+        addresses, counters, receive = self._addresses, self._counters, self._sock.recvfrom
         before = counters.received
         for _ in range(_MOST_AT_ONCE):
             try:
@@ -258,21 +286,25 @@ class Mux:
             if not data:
                 continue
             address = (source[0], source[1])
-            # RFC 7983: the first byte tells what a datagram is.
-            first = data[0]
-            if first < 4:  # noqa: PLR2004
-                self._check(data, address, now)
-                continue
             session = addresses.get(address)
-            if session is None:
-                counters.unknown += 1
-            elif 127 < first < 192:  # noqa: PLR2004
-                if shared and session.sends_media:
+            # RFC 7983: the first byte tells what a datagram is.
+            if session is not None and 127 < data[0] < 192:  # noqa: PLR2004
+                if session.sends_media:
                     self.astray += 1
                 session.on_media(data, now)
-            elif 19 < first < 64:  # noqa: PLR2004
-                session.handshake_datagram(data)
+            else:
+                self._other(data, address, now)
         return counters.received > before
+
+    def _other(self, data: bytes, address: Address, now: float) -> None:
+        """Take what is not media, or not of anybody known."""
+        first, session = data[0], self._addresses.get(address)
+        if first < 4:  # noqa: PLR2004
+            self._check(data, address, now)
+        elif session is None:
+            self._counters.unknown += 1
+        elif 19 < first < 64:  # noqa: PLR2004
+            session.handshake_datagram(data)
 
     def _check(self, data: bytes, address: Address, now: float) -> None:
         """Answer a connectivity check, if it is one of ours (RFC 8445 section 7.3)."""

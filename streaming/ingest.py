@@ -102,7 +102,7 @@ class Source:
 
     def far(self, sequence: int) -> bool:
         """Tell whether a sequence number cannot belong to this source's present numbering."""
-        return abs(rtp.unwrap(sequence, self.highest, rtp.SEQUENCES) - self.highest) > _MOST_DROPOUT
+        return _MOST_DROPOUT < (sequence - self.highest) % rtp.SEQUENCES < rtp.SEQUENCES - _MOST_DROPOUT
 
 
 class Publisher:
@@ -164,8 +164,10 @@ class Publisher:
         source = self._source(parsed, codec, now)
         if source is None:
             return
-        self.last_media = now
-        self._on_media()
+        if now != self.last_media:
+            # Once for all that were read in one go.
+            self.last_media = now
+            self._on_media()
         self._push(source, parsed, codec, now)
 
     def _repaired(self, parsed: rtp.Parsed, codec: Codec, now: float) -> None:

@@ -32,6 +32,9 @@ _CONTROL_WORDS = 3
 _CONTROL_BYTES = 16 + 2
 _SEGMENT_OPTION = int.from_bytes(struct.pack("=ii", _SOL_UDP, _UDP_SEGMENT), sys.byteorder)
 
+# Words of struct iovec: where something is, and how long it is.
+VECTOR_WORDS = 2
+
 _FULL = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.ENOBUFS})
 
 
@@ -47,24 +50,23 @@ class Result:
 class Layout:
     """The headers of one call: which rows go to which names. Good while names and rows stay where they are.
 
-    ``lengths`` (of each row) and ``segments`` (bytes, of each name, where the rows of one leave as one datagram that
-    the kernel cuts up) are written before each send.
+    ``segments`` (bytes, of each name, where the rows of one leave as one datagram that the kernel cuts up) are written
+    before each send.
     """
 
     def __init__(
         self, batch: Batching, names: NDArray[np.uint64], many: int, *, first: int, segmented: bool
     ) -> None:
-        self.batch, self.names, self.many, self.first, self.segmented = batch, names, many, first, segmented
+        self.batch, self.names, self.many, self.segmented = batch, names, many, segmented
         rows = len(names) * many
-        vectors: NDArray[np.uint64] = np.zeros((rows, 2), dtype=np.uint64)
-        vectors[:, 0] = batch.rows(first, rows)
-        self.lengths = vectors[:, 1]
         self.count = len(names) if segmented else rows
         self._messages: NDArray[np.uint64] = np.zeros((self.count, _MESSAGE_WORDS), dtype=np.uint64)
         self._messages[:, _NAME] = names if segmented or many == 1 else np.repeat(names, many)
         self._messages[:, _NAME_LENGTH] = batch.name_length
         step = many if segmented else 1
-        self._messages[:, _VECTOR] = vectors.ctypes.data + 16 * np.arange(0, rows, step, dtype=np.uint64)
+        self._messages[:, _VECTOR] = batch.vectors + 8 * VECTOR_WORDS * np.arange(
+            first, first + rows, step, dtype=np.uint64
+        )
         self._messages[:, _VECTOR_LENGTH] = step
         if segmented:
             controls: NDArray[np.uint64] = np.zeros((self.count, _CONTROL_WORDS), dtype=np.uint64)
@@ -78,7 +80,7 @@ class Layout:
 
 
 class Batching:
-    """Sends rows of one block of memory with ``sendmmsg``."""
+    """Sends rows of memory with ``sendmmsg``."""
 
     def __init__(self, sock: socket.socket, *, segments: bool) -> None:
         self._descriptor = sock.fileno()
@@ -88,13 +90,9 @@ class Batching:
         self._ffi.cdef("int sendmmsg(int socket, void *messages, unsigned int count, int flags);")
         self._library: Any = self._ffi.dlopen(None)
 
-    def attach(self, base: int, stride: int) -> None:
-        """Send from a block of rows of ``stride`` bytes at address ``base``."""
-        self._base, self._stride = base, stride
-
-    def rows(self, first: int, count: int) -> NDArray[np.uint64]:
-        """Give the addresses of some rows."""
-        return self._base + self._stride * np.arange(first, first + count, dtype=np.uint64)
+    def attach(self, vectors: NDArray[np.uint64]) -> None:
+        """Send from rows that ``vectors`` describe, one ``struct iovec`` each: where the row is, and its bytes."""
+        self.vectors = vectors.ctypes.data
 
     def pointer(self, words: NDArray[np.uint64]) -> Any:  # noqa: ANN401 - cffi has no types
         """Give the address of an array as C sees it."""
@@ -116,7 +114,6 @@ class Batching:
             # then.
             first = viewer * many
             singly = Layout(self, layout.names[viewer : viewer + 1], many, first=first, segmented=False)
-            singly.lengths[:] = layout.lengths[first : first + many]
             sent, refused_singly, _ = self._run(singly)
             result.sent += sent
             result.refused += len(refused_singly)

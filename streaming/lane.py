@@ -60,7 +60,8 @@ class Lane:
         self.contexts: list[Any] = []
         # The newest number that was sent.
         self.newest = -1
-        # What was prepared for sends to these rows, by first and last row and packets; of the seats as they are.
+        # What was prepared for sends to some rows, by the first, the one after the last, and packets for each. Only
+        # what is true of the seats as they are.
         self.plans: dict[tuple[int, int, int], Plan] = {}
         # Rows from here on are not sent the rest of the picture with this timestamp: the socket was full.
         self.cut: tuple[int, int] | None = None
@@ -74,6 +75,7 @@ class Lane:
         return len(self.seats)
 
     def _grow(self, size: int) -> None:
+        self.plans.clear()
         self.offsets = _grown(self.offsets, size)
         self.payload_types = _grown(self.payload_types, size)
         self.tags = _grown(self.tags, size)
@@ -93,14 +95,19 @@ class Lane:
             self._grow(2 * row)
         self.seats.append(seat)
         self.contexts.append(seat.context.handle)
-        self.plans.clear()
+        # What ended at the last row was for all; there is one more now.
+        self.plans = {rows: plan for rows, plan in self.plans.items() if rows[1] != row}
         seat.lane = self
         self._write(seat, row)
 
     def _remove(self, seat: Seat) -> None:
         row, last = seat.row, self.seats.pop()
-        handle = self.contexts.pop()
-        self.plans.clear()
+        handle, left = self.contexts.pop(), len(self.seats)
+        self.plans = {
+            rows: plan
+            for rows, plan in self.plans.items()
+            if rows[1] <= left and not rows[0] <= row < rows[1]
+        }
         if last is not seat:
             self.seats[row], self.contexts[row] = last, handle
             self._write(last, row)

@@ -22,14 +22,14 @@ _RECEIVE_BUFFER = 2 << 20
 
 
 class Line:
-    """Calls ``answer`` with its socket when something came from its address."""
+    """Calls ``answer`` when something came from its address to its socket, which it closes in the end."""
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, sock: socket.socket, answer: Callable[[socket.socket], None]
+        self, loop: asyncio.AbstractEventLoop, sock: socket.socket, answer: Callable[[], None]
     ) -> None:
         self._loop = loop
         self._sock = sock
-        loop.add_reader(sock.fileno(), answer, sock)
+        loop.add_reader(sock.fileno(), answer)
 
     def move(self, address: Address) -> None:
         """Listen to another address from now on. Where that fails, the port itself hears it."""

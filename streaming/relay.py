@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import secrets
 import time
 from dataclasses import dataclass
@@ -37,10 +38,10 @@ log = logging.getLogger(__name__)
 # the loop wakes for it alone only when nothing has come for the longer time.
 TICK = 0.020
 _SILENT_TICK = 0.050
-# Sessions from whom on viewers' datagrams may wait for each other, and for how long, in seconds: little while somebody
-# connects or media come among them. For fewer it saves nothing.
+# Sessions from whom on viewers' datagrams wait for media; while somebody connects or media come among them, for each
+# other, for so many seconds. For fewer it saves nothing.
 _CROWD = 16
-_SHORT_PAUSE, _LONG_PAUSE = 0.003, 0.020
+_SHORT_PAUSE = 0.003
 # Seconds for which the first packets of a picture wait for the rest of it, so that one system call sends them
 # all.
 HOLD = 0.0015
@@ -80,7 +81,7 @@ class Relay:
         self.on_event = on_event
         self._sequence = 0
         self._loop = asyncio.get_running_loop()
-        self._clock = WallClock.reading(self._loop.time())
+        self._clock = WallClock.reading(time.monotonic())
         self._renew_certificate()
         self.sock = bind(settings.udp_host, settings.udp_port)
         batching = kernel.batching(self.sock, segments=settings.segmentation) if settings.batching else None
@@ -108,7 +109,7 @@ class Relay:
         session = self._session(grant, room, offer)
         publisher = Publisher(session.peer, offer, room.tracks, lambda: self._media(session))
         session.actor = Publishing(publisher, grant, session.peer.close)
-        room.publish(session.actor, self._loop.time())
+        room.publish(session.actor, time.monotonic())
         session.peer.start(publisher)
         return session, self._answer(session, offer, sources=None)
 
@@ -159,13 +160,13 @@ class Relay:
         return session
 
     def _fresh_certificate(self) -> SharedCertificate:
-        if self._loop.time() - self._certificate_made > _CERTIFICATE_LIFE:
+        if time.monotonic() - self._certificate_made > _CERTIFICATE_LIFE:
             self._renew_certificate()
         return self._certificate
 
     def _renew_certificate(self) -> None:
         self._certificate = SharedCertificate.generateCertificate()
-        self._certificate_made = self._loop.time()
+        self._certificate_made = time.monotonic()
         # aiortc works out one for each of its digests, each time that it is asked.
         self._fingerprint = self._certificate.getFingerprints()[0]
 
@@ -192,7 +193,7 @@ class Relay:
     def _seated(self, session: Session, viewer: Viewer) -> None:
         session.connected = True
         session.room.viewers.add(viewer)
-        session.room.enter(viewer, self._loop.time())
+        session.room.enter(viewer, time.monotonic())
 
     def _closed(self, identifier: str, reason: str) -> None:
         session = self.sessions.pop(identifier, None)
@@ -230,7 +231,7 @@ class Relay:
 
     def direct(self, directions: list[RoomDirection]) -> None:
         """Put rooms on air or into rehearsal."""
-        now = self._loop.time()
+        now = time.monotonic()
         for direction in directions:
             room = self.rooms.get((direction.event, direction.room))
             if room is None:
@@ -278,7 +279,7 @@ class Relay:
                     self._held.setdefault(room, since)
                     held = True
                 else:
-                    self.stats.residence(self._loop.time() - self._held.pop(room, since))
+                    self.stats.residence(time.monotonic() - self._held.pop(room, since))
             if held and self._release is None:
                 self._release = self._loop.call_later(HOLD, self._release_held)
             self._tick_if_due(now)
@@ -287,15 +288,16 @@ class Relay:
     def _release_held(self) -> None:
         """Send pictures on that did not become whole in time."""
         self._release = None
-        now = self._loop.time()
+        now = time.monotonic()
         held, self._held = self._held, {}
         for room, since in held.items():
             room.flush(now, hold=False)
-            self.stats.residence(self._loop.time() - since)
+            self.stats.residence(time.monotonic() - since)
 
     def _tick(self) -> None:
         self._next_tick = self._loop.call_later(_SILENT_TICK, self._tick)
-        self._tick_if_due(self._loop.time())
+        self.mux.catch_up()
+        self._tick_if_due(time.monotonic())
 
     def _tick_if_due(self, now: float) -> None:
         if now - self._ticked < TICK:
@@ -307,7 +309,7 @@ class Relay:
     async def _seconds(self) -> None:
         while True:
             await asyncio.sleep(1.0)
-            now = self._loop.time()
+            now = time.monotonic()
             for room in list(self.rooms.values()):
                 self._guarded(room.second, self._clock, now)
                 self._forget_if_idle(room, now)
@@ -323,7 +325,7 @@ class Relay:
         pause = 0.0
         if len(self.sessions) >= _CROWD:
             connecting = any(not session.connected for session in self.sessions.values())
-            pause = _SHORT_PAUSE if connecting or astray else _LONG_PAUSE
+            pause = _SHORT_PAUSE if connecting or astray else math.inf
         self.mux.spare(pause)
 
     def _guarded(self, action: Callable[..., None], *arguments: Any) -> None:  # noqa: ANN401

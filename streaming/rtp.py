@@ -135,35 +135,35 @@ def unwrap(value: int, reference: int, modulus: int) -> int:
     return reference + (value - reference + half) % modulus - half
 
 
-def starts_picture(codec: Codec, payload: bytes) -> bool:
-    """Tell whether this packet begins a picture that can be decoded without any earlier one."""
+def starts_picture(codec: Codec, data: bytes, start: int = HEADER_LENGTH) -> bool:
+    """Tell whether a packet, whose payload is at ``start``, begins a picture that can be decoded without any before."""
+    if len(data) <= start:
+        return False
     if codec is Codec.H264:
-        return _h264_starts(payload)
-    if codec is Codec.VP8:
-        return _vp8_starts(payload)
-    return False
+        return _h264_starts(data, start)
+    return codec is Codec.VP8 and _vp8_starts(data, start)
 
 
 # Network abstraction layer unit types (RFC 6184 sections 5.2, 5.7.1, 5.8).
 _IDR, _SPS, _STAP_A, _FU_A = 5, 7, 24, 28
 
 
-def _h264_starts(payload: bytes) -> bool:
-    if not payload:
-        return False
-    unit = payload[0] & 0x1F
+def _h264_starts(data: bytes, start: int) -> bool:
+    unit = data[start] & 0x1F
     if unit == _STAP_A:
-        return any(kind in (_IDR, _SPS) for kind in _aggregated(payload))
+        return any(kind in (_IDR, _SPS) for kind in _aggregated(data, start))
     if unit == _FU_A:
-        return len(payload) > 1 and bool(payload[1] & 0x80) and payload[1] & 0x1F in (_IDR, _SPS)
+        return (
+            len(data) > start + 1 and bool(data[start + 1] & 0x80) and data[start + 1] & 0x1F in (_IDR, _SPS)
+        )
     return unit in (_IDR, _SPS)
 
 
-def _aggregated(payload: bytes) -> list[int]:
-    kinds, position = [], 1
-    while position + 2 < len(payload):
-        kinds.append(payload[position + 2] & 0x1F)
-        position += 2 + int.from_bytes(payload[position : position + 2], "big")
+def _aggregated(data: bytes, start: int) -> list[int]:
+    kinds, position = [], start + 1
+    while position + 2 < len(data):
+        kinds.append(data[position + 2] & 0x1F)
+        position += 2 + int.from_bytes(data[position : position + 2], "big")
     return kinds
 
 
@@ -171,20 +171,20 @@ def _aggregated(payload: bytes) -> list[int]:
 _VP8_FIRST_PARTITION = 0x10
 
 
-def _vp8_starts(payload: bytes) -> bool:
+def _vp8_starts(data: bytes, start: int) -> bool:
     """Look past the payload descriptor (RFC 7741 section 4.2) at the frame's first bit: 0 is a key frame."""
-    if not payload or payload[0] & 0x17 != _VP8_FIRST_PARTITION:
+    if data[start] & 0x17 != _VP8_FIRST_PARTITION:
         return False
-    position = 1
-    if payload[0] & 0x80:
-        if len(payload) <= position:
+    position = start + 1
+    if data[start] & 0x80:
+        if len(data) <= position:
             return False
-        flags = payload[position]
+        flags = data[position]
         position += 1
         if flags & 0x80:
-            if len(payload) <= position:
+            if len(data) <= position:
                 return False
-            position += 2 if payload[position] & 0x80 else 1
+            position += 2 if data[position] & 0x80 else 1
         position += 1 if flags & 0x40 else 0
         position += 1 if flags & 0x30 else 0
-    return len(payload) > position and not payload[position] & 0x01
+    return len(data) > position and not data[position] & 0x01

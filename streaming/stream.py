@@ -126,7 +126,7 @@ class Track:
             if (
                 newer
                 and self.group.timestamp != packet.timestamp
-                and rtp.starts_picture(packet.codec, packet.data[rtp.HEADER_LENGTH :])
+                and rtp.starts_picture(packet.codec, packet.data)
             ):
                 self.group.begin(self._first_of(packet), packet.timestamp, now)
                 self.restarting.clear()

@@ -10,8 +10,7 @@ import hmac
 import socket
 import struct
 import zlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from streaming.addresses import Address
@@ -28,8 +27,7 @@ _HEAD_SIZE, _INTEGRITY_SIZE, _FINGERPRINT_SIZE = 20, 24, 8
 _SHA1_SIZE = 20
 
 
-@dataclass(slots=True, frozen=True)
-class Check:
+class Check(NamedTuple):
     """A binding request. ``ufrag`` is the receiver's part of the user name."""
 
     transaction: bytes

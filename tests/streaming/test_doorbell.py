@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import socket
 
 import pytest
@@ -69,4 +70,23 @@ async def test_what_comes_in_a_pause_is_read_together(pair) -> None:
         await asyncio.sleep(0)
     await until(lambda: sum(reader.looks) == 6)
     assert len([found for found in reader.looks if found]) <= 3
+    bell.close()
+
+
+async def test_left_alone_it_is_silent_until_it_is_wanted_again(pair) -> None:
+    ours, theirs = pair
+    reader = Reader(ours)
+    bell = Doorbell(asyncio.get_running_loop(), ours.fileno(), reader)
+    bell.rest(math.inf)
+    theirs.send(b"it was armed still")
+    await until(lambda: reader.looks == [1])
+    theirs.send(b"waits")
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert reader.looks == [1]
+    bell.rest(0.001)
+    await until(lambda: sum(reader.looks) == 2)
+    bell.rest(0.0)
+    theirs.send(b"at once")
+    await until(lambda: sum(reader.looks) == 3)
     bell.close()

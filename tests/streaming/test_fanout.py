@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
 
 import pytest
 
-from streaming import kernel, rtp
+from streaming import fanout, kernel, rtp
 from streaming.fanout import Sender
 from streaming.kernel import Result
 from streaming.lane import Lane, Seat
@@ -130,3 +131,71 @@ def test_seats_come_and_go_without_disturbing_others() -> None:
     assert lane.names[3].tobytes()[2:4] == (48).to_bytes(2, "big")
     last.move(("127.0.0.1", 777))
     assert lane.names[3].tobytes()[2:4] == (777).to_bytes(2, "big")
+
+
+class Watcher:
+    """A socket with the keys of a seat, which it keeps through leaving, coming back and moving."""
+
+    def __init__(self, index: int) -> None:
+        profile = PROFILES[index % len(PROFILES)]
+        key = os.urandom(profile.key_length + profile.salt_length)
+        self.theirs = SrtpContext(profile, key, inbound=True)
+        self.sock = self.listen()
+        self.seat = Seat(SrtpContext(profile, key, inbound=False), self.sock.getsockname())
+        # Some have another payload type than the rest.
+        self.seat.payload_type = 97 if index == 5 else 96
+        self.seat.shift = 100 * index
+
+    @staticmethod
+    def listen() -> socket.socket:
+        sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        sock.bind(("127.0.0.1", 0))
+        sock.setblocking(False)
+        return sock
+
+    def move(self) -> None:
+        self.sock.close()
+        self.sock = self.listen()
+        self.seat.move(self.sock.getsockname())
+
+    def read(self) -> list[bytes]:
+        found = []
+        while True:
+            try:
+                found.append(self.theirs.unprotect(self.sock.recv(2048)))
+            except BlockingIOError:
+                return found
+
+
+@pytest.mark.parametrize("rows", [8, fanout.ROWS])
+@pytest.mark.parametrize("segments", [True, False])
+def test_everybody_gets_their_own_while_others_come_go_and_move(sock, monkeypatch, rows, segments) -> None:
+    monkeypatch.setattr(fanout, "ROWS", rows)
+    sender, lane = Sender(sock, batching=kernel.batching(sock, segments=segments)), Lane()
+    watchers, number = [Watcher(index) for index in range(24)], 0
+    chance = random.Random(7)  # noqa: S311 - the same every time
+    for step in range(150):
+        watcher = chance.choice(watchers)
+        if watcher.seat.lane is None:
+            watcher.seat.sit(lane)
+        elif chance.random() < 0.3:
+            watcher.seat.leave()
+        elif chance.random() < 0.3:
+            watcher.move()
+        packets, numbers = picture(number, 1 + step % 5, size=chance.randrange(1, 1200))
+        number += len(numbers)
+        sender.send(lane, packets, numbers, timestamp=step)
+        for each in watchers:
+            seat = each.seat
+            expected = [
+                packet[:1]
+                + bytes([packet[1] | seat.payload_type])
+                + (n + seat.shift).to_bytes(2, "big")
+                + packet[4:]
+                for packet, n in zip(packets, numbers, strict=True)
+                if seat.lane is not None
+            ]
+            assert each.read() == expected, (step, watchers.index(each))
+    for each in watchers:
+        each.sock.close()
+    assert sender.failed == sender.refused == 0

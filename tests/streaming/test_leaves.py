@@ -30,7 +30,7 @@ def test_no_bytes_break_the_parsers(data: bytes) -> None:
     rtcp.parse(data)
     stun.read_check(data)
     for codec in Codec:
-        rtp.starts_picture(codec, data)
+        rtp.starts_picture(codec, data, 0)
 
 
 @given(
@@ -87,7 +87,7 @@ def test_unwrapping_finds_the_nearest(reference_number: int, step: int) -> None:
     ],
 )
 def test_key_frames_are_recognised(codec: Codec, payload: str, key: bool) -> None:  # noqa: FBT001
-    assert rtp.starts_picture(codec, bytes.fromhex(payload)) is key
+    assert rtp.starts_picture(codec, bytes(rtp.HEADER_LENGTH) + bytes.fromhex(payload)) is key
 
 
 @given(st.lists(st.integers(13, 1300), min_size=1, max_size=40))

@@ -74,7 +74,7 @@ async def test_it_moves_with_its_sender(port, senders):
     target = ("127.0.0.1", port.getsockname()[1])
     came = asyncio.Queue()
     sock = connected(port, seen_from(port, one))
-    line = Line(asyncio.get_running_loop(), sock, lambda sock: came.put_nowait(sock.recv(100)))
+    line = Line(asyncio.get_running_loop(), sock, lambda: came.put_nowait(sock.recv(100)))
     one.sendto(b"one", target)
     assert await came.get() == b"one"
     line.move(seen_from(port, other))
