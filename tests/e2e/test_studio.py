@@ -28,7 +28,7 @@ def warning(page, words):
 
 def capture(page, what):
     return page.evaluate(
-        f"(() => {{ const {{capture}} = document.querySelector('studio-desk'); return {what}; }})()"
+        f"(() => {{ const {{capture}} = document.querySelector('studio-desk').sender; return {what}; }})()"
     )
 
 
@@ -48,16 +48,16 @@ def test_a_screen_is_shared_with_what_it_plays_by_keyboard_alone(relay, operator
     # A list takes the choice whose name is typed. (Browsers share screens only where a person did something.)
     studio.get_by_label("Picture", exact=True).focus()
     studio.keyboard.type("A screen")
-    until(studio, "document.querySelector('studio-desk').capture.picture === 'screen'")
+    until(studio, "document.querySelector('studio-desk').sender.capture.picture === 'screen'")
     assert capture(studio, "capture.video.getSettings().displaySurface") == "monitor"
     expect(studio.get_by_label("It shows mostly")).to_have_value("detail")
-    sent = "document.querySelector('studio-desk').publisher.session.pc.getSenders()[1].track.label"
+    sent = "document.querySelector('studio-desk').sender.publisher.session.pc.getSenders()[1].track.label"
     until(studio, f"{sent}.startsWith('screen:')")
     pictures_come(viewer, 20)
 
     studio.get_by_label("Sound", exact=True).focus()
     studio.keyboard.type("What the shared")
-    until(studio, "document.querySelector('studio-desk').capture.sound === 'screen'")
+    until(studio, "document.querySelector('studio-desk').sender.capture.sound === 'screen'")
     pictures_come(viewer)
     axe(studio)
 
@@ -66,10 +66,10 @@ def test_a_screen_is_shared_with_what_it_plays_by_keyboard_alone(relay, operator
     expect(warning(studio, "The camera or shared screen is gone")).to_be_visible()
     studio.get_by_label("Sound", exact=True).focus()
     studio.keyboard.type("Fake")
-    until(studio, "document.querySelector('studio-desk').capture.sound !== 'screen'")
+    until(studio, "document.querySelector('studio-desk').sender.capture.sound !== 'screen'")
     studio.get_by_label("Picture", exact=True).focus()
     studio.keyboard.type("fake")
-    until(studio, "document.querySelector('studio-desk').capture.picture !== 'screen'")
+    until(studio, "document.querySelector('studio-desk').sender.capture.picture !== 'screen'")
     expect(warning(studio, "The camera or shared screen is gone")).to_have_count(0)
     assert capture(studio, "capture.hasScreenSound") is False
     pictures_come(viewer)
@@ -90,7 +90,7 @@ def test_what_somebody_else_ends_is_not_sent_on(relay, event, operator, open_as)
     studio = open_as(speaker, STUDIO)
     until(studio, HAS_SOUND)
     words = "The webcast of this room was ended, so this page sends no more."
-    idle = "document.querySelector('studio-desk').publisher.session === null"
+    idle = "document.querySelector('studio-desk').sender.publisher.session === null"
 
     # A rehearsal, of whose end a speaker's page hears by the server's answer.
     studio.get_by_role("button", name="Rehearse", exact=True).click()
@@ -105,10 +105,14 @@ def test_what_somebody_else_ends_is_not_sent_on(relay, event, operator, open_as)
     end_webcast(event)
     expect(studio.get_by_text(words)).to_be_visible(timeout=LONG)
     until(studio, idle)
+    studio.get_by_label("Size", exact=True).select_option("small")
     studio.reload()
     until(studio, HAS_SOUND)
     expect(studio.get_by_text("Nobody sees anything")).to_be_visible()
     assert studio.evaluate("sessionStorage.getItem('studio.sending')") is None
+    # The size that was chosen is the one that the camera is asked for from the start.
+    expect(studio.get_by_label("Size", exact=True)).to_have_value("small")
+    assert capture(studio, "capture.video.getSettings().height") == 360
 
 
 def test_silence_and_a_narrow_network_are_warned_of_at_both_ends(site, event, operator, open_as, monkeypatch):

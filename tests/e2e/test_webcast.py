@@ -84,7 +84,7 @@ def test_the_picture_is_back_by_itself(studio, relay, open_as):
     viewer = open_as(None, ROOM)
     pictures_come(viewer)
     # The publisher goes away, and comes back.
-    studio.evaluate("document.querySelector('studio-desk').stopSending()")
+    studio.evaluate("document.querySelector('studio-desk').sender.stopSending()")
     expect(viewer.locator(".player__title")).to_have_text("No picture from the room at the moment")
     studio.get_by_role("button", name="Send my picture").click()
     pictures_come(viewer)
@@ -161,12 +161,12 @@ def test_another_publisher_is_asked_before_taking_over(studio, event, open_as):
     second.get_by_role("button", name="Mute", exact=True).click()
     expect(second.get_by_role("listitem").filter(has_text="The microphone is muted")).to_be_visible()
     second.evaluate(
-        "() => { const {capture} = document.querySelector('studio-desk'); capture.audio.stop();"
+        "() => { const {capture} = document.querySelector('studio-desk').sender; capture.audio.stop();"
         "capture.audio.dispatchEvent(new Event('ended')); }"
     )
     expect(second.get_by_role("listitem").filter(has_text="The microphone is gone")).to_be_visible()
     # The place is free again, and the first page says so.
-    second.evaluate("document.querySelector('studio-desk').stopSending()")
+    second.evaluate("document.querySelector('studio-desk').sender.stopSending()")
     studio.get_by_role("button", name="Send my picture", exact=True).click(timeout=PATIENCE * 1000)
     expect(studio.get_by_text("Your picture reaches the server")).to_be_visible(timeout=PATIENCE * 1000)
 

@@ -21,7 +21,7 @@ STUDIO = f"{ROOM}studio/"
 LONG = PATIENCE * 1000
 PHONE = {"viewport": {"width": 360, "height": 740}}
 
-HAS_SOUND = "document.querySelector('studio-desk').capture.audio !== null"
+HAS_SOUND = "document.querySelector('studio-desk').sender.capture.audio !== null"
 # Pictures that the video has shown, whichever session they came by: the browser's own count begins anew with each.
 PICTURES = """(window.pictures ??= (() => {
   const video = document.querySelector('.player__video');

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { meterShare } from "../../src/elements/studio/level";
 import { choiceOf } from "../../src/elements/studio/sizes";
 import { clockOf, nextAt } from "../../src/elements/studio/times";
-import { type Studio, warningsOf } from "../../src/elements/studio/warnings";
+import { isNarrow, type Studio, warningsOf } from "../../src/elements/studio/warnings";
 import type { Sent } from "../../src/media/outbound";
 
 const sent = (more: Partial<Sent> = {}): Sent => ({
@@ -70,6 +70,20 @@ describe("warningsOf", () => {
       ["muted", true],
       ["cpu", false],
     ]);
+  });
+});
+
+describe("isNarrow", () => {
+  it("is about what could be sent, not about what a still picture needs", () => {
+    expect(isNarrow(sent({ videoBitrate: 1000, available: 3e6 }), 1.6e6)).toBe(false);
+    expect(isNarrow(sent({ available: 0.7e6 }), 1.6e6)).toBe(true);
+    expect(isNarrow(null, 1.6e6)).toBe(false);
+  });
+
+  it("goes by the queue on the way where the browser does not say", () => {
+    expect(isNarrow(sent({ available: null, roundTrip: 900 }), 1.6e6)).toBe(true);
+    expect(isNarrow(sent({ available: null, roundTrip: null }), 1.6e6)).toBe(false);
+    expect(isNarrow(sent({ available: 3e6, roundTrip: 900 }), 1.6e6)).toBe(false);
   });
 });
 

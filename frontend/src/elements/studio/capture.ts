@@ -33,7 +33,13 @@ export class Capture extends EventTarget {
   lostSound = false;
   muted = false;
   #screenSound: MediaStreamTrack | null = null;
-  #size: Size = { width: 1280, height: 720, frameRate: 30 };
+  #size: Size;
+
+  /** Ask cameras and screens for this size. */
+  constructor(size: Size) {
+    super();
+    this.#size = size;
+  }
 
   get supported(): boolean {
     return globalThis.isSecureContext && navigator.mediaDevices !== undefined;

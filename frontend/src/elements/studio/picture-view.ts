@@ -27,7 +27,7 @@ export function drawPicture(
 ): TemplateResult {
   if (!capture.supported) return drawUnsupported();
   const invite = html`<div class="studio__invite"><p>${gettext("Nothing is shown to anybody yet.")}</p>
-    <button type="button" class="button button--primary" ?disabled=${asking} @click=${deeds.allow}>${gettext("Turn on camera and microphone")}</button></div>`;
+    <button type="button" class="button button--primary" ?disabled=${asking} @click=${() => deeds.allow()}>${gettext("Turn on camera and microphone")}</button></div>`;
   return html`<div class="studio__screen">${video}${capture.video || capture.audio ? nothing : invite}</div>
     ${drawLevel(capture, deeds)}
     ${drawTrouble(capture)}`;
@@ -36,7 +36,7 @@ export function drawPicture(
 function drawLevel(capture: Capture, deeds: PictureDeeds): TemplateResult | typeof nothing {
   if (!capture.audio) return nothing;
   return html`<div class="studio__sound">
-    <button type="button" class="button button--small" aria-pressed=${String(capture.muted)} @click=${deeds.toggleMute}>${capture.muted ? gettext("Muted: let it be heard") : gettext("Mute")}</button>
+    <button type="button" class="button button--small" aria-pressed=${String(capture.muted)} @click=${() => deeds.toggleMute()}>${capture.muted ? gettext("Muted: let it be heard") : gettext("Mute")}</button>
     <div class="studio__level" role="meter" aria-label=${gettext("Sound level")} aria-valuemin="0" aria-valuemax="100" aria-valuenow="0"><div></div></div>
   </div>`;
 }

@@ -59,7 +59,7 @@ export function drawSending(now: Sending, deeds: SendingDeeds): Drawn {
       return html`<p class="notice">${gettext("Connecting to the server…")}</p>`;
     case "connected":
       return html`<p class="cluster"><span class="studio__good">${gettext("Your picture reaches the server.")}</span>
-        ${now.state === "live" ? nothing : html`<button type="button" class="button button--quiet button--small" @click=${deeds.stopSending}>${gettext("Stop sending")}</button>`}</p>`;
+        ${now.state === "live" ? nothing : html`<button type="button" class="button button--quiet button--small" @click=${() => deeds.stopSending()}>${gettext("Stop sending")}</button>`}</p>`;
     default:
       return drawIdle(now, deeds);
   }
@@ -73,7 +73,7 @@ function drawTaken(now: Sending, deeds: SendingDeeds): TemplateResult {
     : gettext("Somebody else is sending to this room.");
   return html`<div class="notice notice--warning stack" role="alert">
     <p>${words} ${perhaps}</p>
-    <p class="cluster"><button type="button" class="button button--danger" @click=${deeds.takeOver}>${gettext("Take over")}</button>
+    <p class="cluster"><button type="button" class="button button--danger" @click=${() => deeds.takeOver()}>${gettext("Take over")}</button>
       <span class="quiet small">${gettext("Their picture ends, yours begins.")}</span></p>
   </div>`;
 }
@@ -83,7 +83,7 @@ function drawIdle(now: Sending, deeds: SendingDeeds): TemplateResult {
   const wanted = !now.mayRun || now.state !== "off" || now.other !== null;
   const label = now.other === null ? gettext("Send my picture") : gettext("Send my picture instead…");
   return html`${now.other === null ? nothing : drawOther(now.other)}
-    ${wanted ? html`<div class="studio__acts"><button type="button" class="button studio__act ${now.other === null ? "button--primary" : ""}" ?disabled=${!now.ready} @click=${deeds.send}>${label}</button></div>` : nothing}`;
+    ${wanted ? html`<div class="studio__acts"><button type="button" class="button studio__act ${now.other === null ? "button--primary" : ""}" ?disabled=${!now.ready} @click=${() => deeds.send()}>${label}</button></div>` : nothing}`;
 }
 
 const drawOther = (who: string): TemplateResult =>

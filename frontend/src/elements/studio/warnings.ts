@@ -30,6 +30,17 @@ export interface Warning {
 // Seconds. A pause for breath is shorter, an audience's patience is not much longer.
 export const SILENCE = 6;
 export const WEAK = 5;
+// Milliseconds to the relay and back that no network takes whose queues are not full.
+const CONGESTED = 800;
+
+/** Whether the network carries much less than the `target` (bits a second) that the picture may need. */
+export function isNarrow(sent: Sent | null, target: number): boolean {
+  if (sent === null) return false;
+  // A still picture needs few bits: narrow is what could not send more, not what has no more to send.
+  if (sent.available !== null) return sent.available < target / 2;
+  // Firefox does not say what the network carries: there a queue on the way tells.
+  return (sent.roundTrip ?? 0) > CONGESTED;
+}
 
 export function warningsOf(now: Studio): Warning[] {
   const found: Warning[] = [];
