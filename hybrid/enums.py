@@ -53,7 +53,7 @@ class OrganisationRole(TextChoices):
     MEDIA_PARTNER = "media_partner", _("Event media partner")
 
 
-class Audience(TextChoices):
+class DocumentAudience(TextChoices):
     """Who may download a document."""
 
     PUBLIC = "public", _("Everyone who can see the event")

@@ -2,9 +2,9 @@
 import { beforeEach, expect, test } from "vitest";
 import "../src/elements/live-now";
 import type { LiveNow } from "../src/elements/live-now";
-import type { LiveRoom } from "../src/generated/protocol";
+import type { RoomOnAir } from "../src/generated/protocol";
 
-const room = (facts: Partial<LiveRoom>): LiveRoom => ({
+const room = (facts: Partial<RoomOnAir>): RoomOnAir => ({
   room: "main-hall",
   name: "Main hall",
   state: "live",

@@ -10,7 +10,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from hybrid.enums import Access, Attendance, Audience, OrganisationRole, Role, SessionKind
+from hybrid.enums import Access, Attendance, DocumentAudience, OrganisationRole, Role, SessionKind
 
 # Marks what the demo made: its ids are derived from this one, so a later load finds them again.
 NAMESPACE = uuid.UUID("5d0c54f1-6f4b-5b83-9a52-0f6a5cf9e2d7")
@@ -97,7 +97,7 @@ class DocumentPlan:
     title: str
     filename: str
     paragraphs: tuple[str, ...]
-    audience: Audience = Audience.PUBLIC
+    audience: DocumentAudience = DocumentAudience.PUBLIC
     session: str = ""
 
 

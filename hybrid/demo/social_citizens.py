@@ -4,7 +4,7 @@ Name, aims, formats and the bodies behind it are facts of a conference held in M
 timetable, the venue and everybody in it are invented.
 """
 
-from hybrid.enums import Attendance, Audience, OrganisationRole, Role
+from hybrid.enums import Attendance, DocumentAudience, OrganisationRole, Role
 
 from .plan import DocumentPlan, EventPlan, ExhibitorPlan, OrganisationPlan, PersonPlan, RoomPlan
 from .social_citizens_day_1 import DAY_1
@@ -128,7 +128,7 @@ DOCUMENTS = (
                 "(demo), Institute of Everyday Democracy (demo), Lanternlight Webcasting (demo)."
             ),
         ),
-        audience=Audience.SIGNED_IN,
+        audience=DocumentAudience.SIGNED_IN,
     ),
 )
 

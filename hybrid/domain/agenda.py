@@ -54,7 +54,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Details:
+class SessionDetails:
     """All that an organiser says of a session. ``parts`` are in the order in which they are shown."""
 
     title: str
@@ -72,7 +72,7 @@ def version_of(session: Session) -> str:
     return session.updated_at.isoformat()
 
 
-def create_session(*, event: Event, details: Details) -> Session:
+def create_session(*, event: Event, details: SessionDetails) -> Session:
     """Put a session on the agenda."""
     _check(event, details)
     with seen_at_once(event=event):
@@ -81,7 +81,7 @@ def create_session(*, event: Event, details: Details) -> Session:
     return session
 
 
-def change_session(*, session: Session, version: str, details: Details) -> Session:
+def change_session(*, session: Session, version: str, details: SessionDetails) -> Session:
     """Say everything about a session anew."""
     _check(session.event, details)
     with seen_at_once(event=session.event):
@@ -186,7 +186,7 @@ def _hold(session: Session) -> Session | None:
     return held
 
 
-def _write(session: Session, details: Details) -> None:
+def _write(session: Session, details: SessionDetails) -> None:
     session.kind = details.kind
     session.title = details.title.strip()
     session.abstract = details.abstract.strip()
@@ -204,7 +204,7 @@ def _write_parts(session: Session, parts: Sequence[Part]) -> None:
     )
 
 
-def _check(event: Event, details: Details) -> None:
+def _check(event: Event, details: SessionDetails) -> None:
     if not details.title.strip():
         raise RuleError(_("Give the session a title."), field="title")
     _check_times(event, details.starts_at, details.ends_at)

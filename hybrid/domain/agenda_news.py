@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from hybrid.models import AgendaRelease, Event
-    from hybrid.queries.agenda_changes import Change
+    from hybrid.queries.agenda_changes import SessionChange
     from hybrid.queries.content import Content
 
 
 @transaction.atomic
 def announce_changes(
     *, event: Event, before: Content, after: Content, release: AgendaRelease | None, now: dt.datetime
-) -> list[Change]:
+) -> list[SessionChange]:
     """Say what is different from ``before`` to ``after``, live and by mail, and return it.
 
     What has gone is kept for the calendars that have it. Nobody is told of an event that is not published.
@@ -52,7 +52,7 @@ def announce_changes(
     return changes
 
 
-def _keep_cancelled(event: Event, changes: list[Change], after: Content, now: dt.datetime) -> None:
+def _keep_cancelled(event: Event, changes: list[SessionChange], after: Content, now: dt.datetime) -> None:
     CancelledSession.objects.filter(event=event, session_key__in=[facts.key for facts in after]).delete()
     CancelledSession.objects.bulk_create(
         [

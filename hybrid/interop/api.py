@@ -8,7 +8,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Place(msgspec.Struct, kw_only=True):
+class RoomRow(msgspec.Struct, kw_only=True):
     """A room of an event. ``stage`` is its live page.
 
     ``is_step_free`` is null where nobody has said whether it can be reached without steps.
@@ -42,7 +42,7 @@ class EventFacts(EventRow, kw_only=True):
     venue_address: str
     step_free_access: str
     release: str
-    rooms: list[Place]
+    rooms: list[RoomRow]
 
 
 class EventList(msgspec.Struct, kw_only=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from hybrid.enums import Audience
+from hybrid.enums import DocumentAudience
 
 from .agenda import Session
 from .event import Event
@@ -50,7 +50,7 @@ class Document(models.Model):
     filename = models.CharField(max_length=160, editable=False)
     size = models.PositiveBigIntegerField(default=0, editable=False)
     audience = models.CharField(
-        _("who may download it"), max_length=10, choices=Audience, default=Audience.PUBLIC
+        _("who may download it"), max_length=10, choices=DocumentAudience, default=DocumentAudience.PUBLIC
     )
     position = models.PositiveIntegerField(_("position"), default=0)
 

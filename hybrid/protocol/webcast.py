@@ -58,7 +58,7 @@ class CrewWebcast(msgspec.Struct, kw_only=True, frozen=True):
     viewer_loss: float
 
 
-class LiveRoom(msgspec.Struct, kw_only=True, frozen=True):
+class RoomOnAir(msgspec.Struct, kw_only=True, frozen=True):
     """A room that is on air now: ``state`` is ``live``, or ``slate`` in a pause. ``room`` is its address."""
 
     room: str
@@ -71,7 +71,7 @@ class LiveRoom(msgspec.Struct, kw_only=True, frozen=True):
 class LiveRooms(msgspec.Struct, kw_only=True, frozen=True):
     """Section ``live_rooms`` of the event's snapshot: the rooms that are on air, in their order."""
 
-    rooms: list[LiveRoom]
+    rooms: list[RoomOnAir]
 
 
 # --- what changes ----------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ class What(StrEnum):
 
 
 @dataclass(frozen=True)
-class Change:
+class SessionChange:
     """One session that differs. ``lines`` say how, a fact each; ``facts`` are the newer, or the last known."""
 
     facts: Facts
@@ -51,20 +51,20 @@ class Change:
         return bool({What.CANCELLED, What.MOVED, What.ROOM} & set(self.whats))
 
 
-def changes_between(before: Content, after: Content, zone: ZoneInfo) -> list[Change]:
+def changes_between(before: Content, after: Content, zone: ZoneInfo) -> list[SessionChange]:
     """Return what changed from ``before`` to ``after``, by the time at which it now starts."""
     old, new = by_key(before), by_key(after)
     found = [
-        Change(facts, (What.CANCELLED,), (_gone(facts, zone),))
+        SessionChange(facts, (What.CANCELLED,), (_gone(facts, zone),))
         for key, facts in old.items()
         if key not in new
     ]
     for key, facts in new.items():
         if key not in old:
-            found.append(Change(facts, (What.NEW,), (_fresh(facts, zone),)))
+            found.append(SessionChange(facts, (What.NEW,), (_fresh(facts, zone),)))
         elif told := list(_told(old[key], facts, zone)):
             whats, lines = zip(*told, strict=True)
-            found.append(Change(facts, tuple(dict.fromkeys(whats)), lines))
+            found.append(SessionChange(facts, tuple(dict.fromkeys(whats)), lines))
     return sorted(found, key=lambda change: (change.facts.starts, change.facts.code))
 
 

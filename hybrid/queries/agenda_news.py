@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from hybrid.models import Event
-    from hybrid.queries.agenda_changes import Change
+    from hybrid.queries.agenda_changes import SessionChange
 
 # A change is told to everybody who listens: 100 of them are 15 kB. Whoever needs more fetches the page.
 TOLD = 100
@@ -47,7 +47,7 @@ def view_of(news: AgendaNews) -> AgendaView:
     )
 
 
-def rows_of(changes: Iterable[Change]) -> list[AgendaChange]:
+def rows_of(changes: Iterable[SessionChange]) -> list[AgendaChange]:
     """Return ``changes`` as they are sent and kept."""
     return [
         AgendaChange(

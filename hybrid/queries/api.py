@@ -56,7 +56,7 @@ def event_facts(event: Event) -> api.EventFacts:
         step_free_access=event.step_free_access,
         release=release.name if release else "",
         rooms=[
-            api.Place(
+            api.RoomRow(
                 slug=room.slug,
                 name=room.name,
                 capacity=room.capacity,

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
-    from hybrid.domain.agenda import Details
+    from hybrid.domain.agenda import SessionDetails
     from hybrid.models import Event, Session
 
 
-class Span(Protocol):
+class Timed(Protocol):
     """Anything that lasts: from ``starts_at`` up to, and not including, ``ends_at``."""
 
     @property
@@ -34,7 +34,7 @@ class Span(Protocol):
     def ends_at(self) -> dt.datetime: ...
 
 
-S = TypeVar("S", bound=Span)
+S = TypeVar("S", bound=Timed)
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def booking_of(session: Session) -> Booking:
     )
 
 
-def booking_from(details: Details, *, code: str) -> Booking:
+def booking_from(details: SessionDetails, *, code: str) -> Booking:
     """Return the booking that ``details`` would be for the session ``code``; empty for a new one."""
     return Booking(
         code=code,

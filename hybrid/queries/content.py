@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 KEPT = 32
 
 
-class Place(msgspec.Struct, frozen=True, gc=False):
+class RoomFacts(msgspec.Struct, frozen=True, gc=False):
     """A room."""
 
     key: int
@@ -35,7 +35,7 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     slug: str
 
 
-class Group(msgspec.Struct, frozen=True, gc=False):
+class GroupFacts(msgspec.Struct, frozen=True, gc=False):
     """A part of the delegates."""
 
     key: int
@@ -62,8 +62,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     abstract: str
     starts: dt.datetime
     ends: dt.datetime
-    room: Place | None
-    group: Group | None
+    room: RoomFacts | None
+    group: GroupFacts | None
     voices: tuple[Voice, ...]
     sequence: int
     changed: dt.datetime
@@ -104,8 +104,8 @@ def draft_content(event: Event) -> Content:
             abstract=abstract,
             starts=starts,
             ends=ends,
-            room=Place(room, room_name, room_slug) if room is not None else None,
-            group=Group(group, group_name) if group is not None else None,
+            room=RoomFacts(room, room_name, room_slug) if room is not None else None,
+            group=GroupFacts(group, group_name) if group is not None else None,
             voices=tuple(voices.get(key, ())),
             sequence=sequence,
             changed=changed,
@@ -202,7 +202,7 @@ def with_names_of_today(
     """
     if rooms is None:
         rooms = rooms_of(event)
-    places = {key: Place(key, name, slug) for key, name, slug in rooms}
+    places = {key: RoomFacts(key, name, slug) for key, name, slug in rooms}
     speakers = {
         key: (name, slug)
         for key, name, slug in Speaker.objects.filter(event=event)
@@ -217,8 +217,8 @@ def rooms_of(event: Event) -> list[tuple[int, str, str]]:
     return list(Room.objects.filter(event=event).values_list("pk", "name", "slug"))
 
 
-def _renamed(facts: Facts, rooms: dict[int, Place], speakers: dict[int, tuple[str, str]]) -> Facts:
-    room = facts.room and rooms.get(facts.room.key, Place(facts.room.key, facts.room.name, ""))
+def _renamed(facts: Facts, rooms: dict[int, RoomFacts], speakers: dict[int, tuple[str, str]]) -> Facts:
+    room = facts.room and rooms.get(facts.room.key, RoomFacts(facts.room.key, facts.room.name, ""))
     voices = tuple(_called(voice, speakers) for voice in facts.voices)
     if room == facts.room and voices == facts.voices:
         return facts

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
-    from hybrid.domain.agenda import Details
+    from hybrid.domain.agenda import SessionDetails
     from hybrid.models import Session
 
 
@@ -31,7 +31,7 @@ class Difference:
     mine: str
 
 
-def differences(session: Session, mine: Details) -> list[Difference]:
+def differences(session: Session, mine: SessionDetails) -> list[Difference]:
     """Compare ``session`` as it is (parts and speakers at hand) with what somebody wanted to save."""
     zone = session.event.tz
     facts = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hybrid.enums import Audience
+from hybrid.enums import DocumentAudience
 from hybrid.models import Document
 
 if TYPE_CHECKING:
@@ -18,5 +18,5 @@ def documents_of(event: Event, *, session: Session | None = None, for_members: b
     """
     found = Document.objects.filter(event=event, session=session)
     if not for_members:
-        found = found.filter(audience=Audience.PUBLIC)
+        found = found.filter(audience=DocumentAudience.PUBLIC)
     return list(found)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Need:
+class AnswerTally:
     """One question, how often each answer was given, and by whom; consents have a count alone."""
 
     label: str
@@ -29,7 +29,7 @@ class Need:
 class Needs:
     """``unseen`` are people in the room whom a camera must not show, with what they did not agree to."""
 
-    questions: list[Need]
+    questions: list[AnswerTally]
     unseen: list[Registration]
 
 
@@ -52,7 +52,9 @@ def needs_of(event: Event, groups: Iterable[NeedToKnow]) -> Needs:
     return Needs([_need(question, answers[question.pk]) for question in questions], list(unseen))
 
 
-def _need(question: RegistrationQuestion, given: list[tuple[str, str]]) -> Need:
+def _need(question: RegistrationQuestion, given: list[tuple[str, str]]) -> AnswerTally:
     is_counted = question.kind in {AnswerKind.CHOICE, AnswerKind.CONSENT}
     counts = Counter(value for _name, value in given) if is_counted else Counter[str]()
-    return Need(question.label, counts.most_common(), [] if question.kind == AnswerKind.CONSENT else given)
+    return AnswerTally(
+        question.label, counts.most_common(), [] if question.kind == AnswerKind.CONSENT else given
+    )

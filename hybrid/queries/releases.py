@@ -11,7 +11,7 @@ from hybrid.queries.content import content_of, draft_content, write_down
 
 if TYPE_CHECKING:
     from hybrid.models import Event
-    from hybrid.queries.agenda_changes import Change
+    from hybrid.queries.agenda_changes import SessionChange
     from hybrid.queries.content import Content
 
 
@@ -29,16 +29,16 @@ def find_release(event: Event, number: int) -> AgendaRelease | None:
 
 
 @dataclass(frozen=True)
-class Draft:
+class AgendaDraft:
     """What the organisers have: how it differs from what the public sees, and the digest that stands for it."""
 
     content: Content
     digest: str
     latest: AgendaRelease | None
-    changes: list[Change]
+    changes: list[SessionChange]
 
 
-def draft_of(event: Event) -> Draft:
+def draft_of(event: Event) -> AgendaDraft:
     """Compare the draft with the latest release. Three queries, one more the first time."""
     content = draft_content(event)
     latest: AgendaRelease | None = (
@@ -47,4 +47,4 @@ def draft_of(event: Event) -> Draft:
         else None
     )
     changes = changes_between(content_of(latest), content, event.tz) if latest else []
-    return Draft(content, write_down(content)[1], latest, changes)
+    return AgendaDraft(content, write_down(content)[1], latest, changes)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from hybrid.models import Person, Room, Session
-    from hybrid.protocol.webcast import LiveRoom
+    from hybrid.protocol.webcast import RoomOnAir
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Stage:
     now_next: NowNext
     today: Day | None
     starred_codes: str
-    live_rooms: list[LiveRoom]
+    live_rooms: list[RoomOnAir]
     webcast: RoomWebcast
 
     @property

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from hybrid.enums import Picture, WebcastMode, WebcastState
 from hybrid.models import RelayLink, Webcast
-from hybrid.protocol.webcast import CrewWebcast, LiveRoom, LiveRooms, WebcastView
+from hybrid.protocol.webcast import CrewWebcast, LiveRooms, RoomOnAir, WebcastView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,13 +136,13 @@ def publisher_name(webcast: Webcast) -> str:
     return str(webcast.publisher_person) if webcast.publisher_person is not None else ""
 
 
-def live_room(webcast: Webcast, link: RelayLink, *, now: dt.datetime) -> LiveRoom | None:
+def room_on_air(webcast: Webcast, link: RelayLink, *, now: dt.datetime) -> RoomOnAir | None:
     """Return a room as it is announced on the event's pages; None where there is nothing to see now."""
     view = public_view(webcast, link, now=now)
     if view.state not in SHOWN_AS_LIVE:
         return None
     room = webcast.room
-    return LiveRoom(room=room.slug, name=room.name, state=view.state, since=view.since, back_at=view.back_at)
+    return RoomOnAir(room=room.slug, name=room.name, state=view.state, since=view.since, back_at=view.back_at)
 
 
 # --- for pages and snapshots -----------------------------------------------------------------------
@@ -178,14 +178,14 @@ def webcasts_in(rooms: Sequence[Room], *, now: dt.datetime) -> list[RoomWebcast]
     return shown
 
 
-def live_rooms(event_id: int, *, now: dt.datetime) -> list[LiveRoom]:
+def live_rooms(event_id: int, *, now: dt.datetime) -> list[RoomOnAir]:
     """Return the rooms of an event that are on air, in their order. Two queries at most."""
     found = Webcast.objects.filter(event_id=event_id, mode=WebcastMode.ON_AIR)
     on_air = list(found.select_related("room").order_by("room__position", "room_id"))
     if not on_air:
         return []
     link = relay_link()
-    rooms = (live_room(webcast, link, now=now) for webcast in on_air)
+    rooms = (room_on_air(webcast, link, now=now) for webcast in on_air)
     return [room for room in rooms if room is not None]
 
 

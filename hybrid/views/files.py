@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from hybrid.enums import Audience
+from hybrid.enums import DocumentAudience
 from hybrid.models import Document, Event, Exhibitor, Organisation, Speaker
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, NotAllowed, event_view, may
@@ -73,7 +73,7 @@ def _picture(request: EventRequest, kind: str, name: str) -> HttpResponseBase:
 def document(request: EventRequest, pk: int) -> HttpResponseBase:
     """A document to download, streamed from where it is kept."""
     found = get_object_or_404(Document.objects.filter(event=request.event), pk=pk)
-    if found.audience == Audience.SIGNED_IN and not may(request, Action.SEE_MEMBERS_DOCUMENTS):
+    if found.audience == DocumentAudience.SIGNED_IN and not may(request, Action.SEE_MEMBERS_DOCUMENTS):
         raise NotAllowed(Action.SEE_MEMBERS_DOCUMENTS)
     name = str(found.file)
     if not default_storage.exists(name):

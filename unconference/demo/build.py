@@ -22,9 +22,9 @@ from unconference.models import (
     Absence,
     Ballot,
     Board,
+    GridRelease,
     Host,
     Proposal,
-    Release,
     ReleasedSession,
     Slot,
     Space,
@@ -117,7 +117,7 @@ def _follow_agenda(board: Board) -> None:
         slot.starts_at += by
         slot.ends_at += by
         slot.save()
-    for release in Release.objects.filter(board=board):
+    for release in GridRelease.objects.filter(board=board):
         for row in release.rows:
             for end in ("starts", "ends"):
                 row[end] = (dt.datetime.fromisoformat(row[end]) + by).isoformat()

@@ -53,7 +53,7 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Change:
+class StepChange:
     """What a step does: ``gone`` must be there, and is then replaced by ``come``. ``text`` says it in words."""
 
     kind: StepKind
@@ -77,7 +77,7 @@ def places_of(timetable: Timetable) -> frozenset[PlaceRow]:
     return frozenset((slot, space, proposal, pinned) for slot, space, proposal, pinned in rows)
 
 
-def make_step(*, timetable: Timetable, by: Person | None, change: Change, now: dt.datetime) -> None:
+def make_step(*, timetable: Timetable, by: Person | None, change: StepChange, now: dt.datetime) -> None:
     """Carry a change of a held draft out, log it so that it can be undone, and tell the crew."""
     if change.gone == change.come:
         return

@@ -15,7 +15,7 @@ from hybrid.errors import RuleError
 from unconference.enums import StepKind
 from unconference.models import Ban, DraftStep, Proposal, Slot, Space
 
-from .drafts import Change, Rows, lock_draft, make_step, name_of, places_of, replace_rows, tell_draft
+from .drafts import Rows, StepChange, lock_draft, make_step, name_of, places_of, replace_rows, tell_draft
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -68,7 +68,7 @@ def move_session(
         come.add((*source, other[2], other[3]))
     _check_once_a_slot(come | (rows - gone))
     text = _said(by, _("moved"), proposal)
-    change = Change(
+    change = StepChange(
         StepKind.MOVE, text, proposal, gone=Rows(places=frozenset(gone)), come=Rows(places=frozenset(come))
     )
     make_step(timetable=timetable, by=by, change=change, now=now)
@@ -92,7 +92,7 @@ def pin_session(
     old = _expect(timetable, places_of(timetable), cell, proposal)
     if old is None or old[3] == on:
         return
-    change = Change(
+    change = StepChange(
         StepKind.PIN,
         _said(by, _("pinned") if on else _("unpinned"), proposal),
         proposal,
@@ -130,7 +130,7 @@ def ban_session(
         return
     rows = Rows(bans=frozenset({row}))
     text = _said(by, _("banned from a place:") if on else _("allowed again:"), proposal)
-    change = Change(StepKind.BAN, text, proposal, *((Rows(), rows) if on else (rows, Rows())))
+    change = StepChange(StepKind.BAN, text, proposal, *((Rows(), rows) if on else (rows, Rows())))
     make_step(timetable=timetable, by=by, change=change, now=now)
 
 
@@ -141,7 +141,7 @@ def say_seats(
     """Say how many seats to plan for; None goes back to the estimate."""
     timetable = lock_draft(board)
     proposal = _proposal(board, proposal_id)
-    change = Change(
+    change = StepChange(
         StepKind.SEATS,
         _said(by, _("changed the seats of"), proposal),
         proposal,
@@ -158,7 +158,7 @@ def clear_draft(*, board: Board, by: Person | None, now: dt.datetime) -> None:
     gone = frozenset(row for row in places_of(timetable) if not row[3])
     text = _("%s put everything that is not pinned back on the shelf.") % name_of(by)
     make_step(
-        timetable=timetable, by=by, change=Change(StepKind.CLEAR, text, gone=Rows(places=gone)), now=now
+        timetable=timetable, by=by, change=StepChange(StepKind.CLEAR, text, gone=Rows(places=gone)), now=now
     )
 
 

@@ -14,8 +14,8 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from hybrid.domain.agenda import (
-    Details,
     Part,
+    SessionDetails,
     change_session,
     create_session,
     delete_session,
@@ -28,7 +28,7 @@ from hybrid.errors import RuleError
 from hybrid.live.publish import publish_all
 from hybrid.live.topics import PUBLIC
 from unconference.enums import PHASES, Phase, ProposalState
-from unconference.models import CancelledSession, Host, Placement, Release, ReleasedSession
+from unconference.models import GridRelease, Host, Placement, ReleasedSession, RemovedSession
 from unconference.protocol.timetable import GridReleased
 from unconference.queries.releases import changes_between
 from unconference.queries.topics import board_topic
@@ -59,12 +59,12 @@ class Holding:
         """Those who hold it."""
         return list(self.proposal.hosts.all())
 
-    def details(self) -> Details:
+    def details(self) -> SessionDetails:
         """Return it as an item of the agenda."""
         names = ", ".join(str(host.person) for host in self.hosts)
         hosted = _("Hosted by %s.") % names if names else ""
         speakers = [getattr(host.person, "speaker", None) for host in self.hosts]
-        return Details(
+        return SessionDetails(
             title=self.proposal.title,
             abstract="\n\n".join(filter(None, [self.proposal.pitch, hosted])),
             kind=SessionKind.UNCONFERENCE,
@@ -95,7 +95,7 @@ class Holding:
 
 
 @transaction.atomic
-def release_grid(*, board: Board, by: Person | None, name: str, after: int, now: dt.datetime) -> Release:
+def release_grid(*, board: Board, by: Person | None, name: str, after: int, now: dt.datetime) -> GridRelease:
     """Tell everybody the draft, under a name, and put its sessions on the agenda.
 
     ``after`` is the number of the latest release that was seen, 0 for none.
@@ -105,7 +105,7 @@ def release_grid(*, board: Board, by: Person | None, name: str, after: int, now:
 
     """
     timetable = lock_draft(board)
-    latest = Release.objects.filter(board=board).order_by("-number").select_related("released_by").first()
+    latest = GridRelease.objects.filter(board=board).order_by("-number").select_related("released_by").first()
     if (latest.number if latest else 0) != after:
         raise RuleError(
             _("%(who)s has released “%(name)s” meanwhile. Look at it, then release again.")
@@ -120,7 +120,7 @@ def release_grid(*, board: Board, by: Person | None, name: str, after: int, now:
     # The grid is released: so is what it puts on the agenda, and nothing else of the organisers' draft.
     with seen_at_once(event=board.event, name=name.strip(), by=by, even_released=True):
         sessions = _write_agenda(board, holdings, by=by, now=now)
-    release: Release = Release.objects.create(
+    release: GridRelease = GridRelease.objects.create(
         board=board,
         number=after + 1,
         name=name.strip(),
@@ -170,13 +170,13 @@ def _write_agenda(
     }
     cancelled = {
         (row.proposal_id, row.turn): row
-        for row in CancelledSession.objects.filter(board=board).select_related("removal__event")
+        for row in RemovedSession.objects.filter(board=board).select_related("removal__event")
     }
     wanted = {(holding.proposal.pk, holding.turn) for holding in holdings}
     for key, row in there.items():
         if key not in wanted:
             removal = delete_session(session=row.session, version=version_of(row.session), now=now, by=by)
-            CancelledSession.objects.create(board=board, proposal_id=key[0], turn=key[1], removal=removal)
+            RemovedSession.objects.create(board=board, proposal_id=key[0], turn=key[1], removal=removal)
     sessions = []
     for holding in holdings:
         key = (holding.proposal.pk, holding.turn)

@@ -30,7 +30,7 @@ from unconference.queries.problem import draft_timetable, load_problem
 from unconference.queries.topics import board_topic
 from unconference.queries.words import Words
 
-from .drafts import Change, Rows, lock_draft, make_step, name_of, places_of
+from .drafts import Rows, StepChange, lock_draft, make_step, name_of, places_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -150,7 +150,9 @@ def _take(timetable: Timetable, run: SolverRun, by: Person | None, now: dt.datet
         if slot in slots and space in spaces and proposal in proposals
     )
     text = _("%s took the solver's timetable.") % name_of(by)
-    change = Change(StepKind.SOLVE, text, gone=Rows(places=before - after), come=Rows(places=after - before))
+    change = StepChange(
+        StepKind.SOLVE, text, gone=Rows(places=before - after), come=Rows(places=after - before)
+    )
     make_step(timetable=timetable, by=by, change=change, now=now)
     run.is_taken = True
     run.save(update_fields=["is_taken"])

@@ -1,7 +1,7 @@
 from .board import Board, BoardAction, Slot, Space
 from .proposals import Absence, Host, HostInvitation, MergeOffer, Proposal
 from .runs import DraftStep, GridSeen, SolverRun
-from .timetable import Ban, CancelledSession, Note, Placement, Release, ReleasedSession, Timetable
+from .timetable import Ban, GridRelease, Note, Placement, ReleasedSession, RemovedSession, Timetable
 from .votes import Ballot, JoinedVote, Vote
 
 __all__ = [
@@ -10,8 +10,8 @@ __all__ = [
     "Ban",
     "Board",
     "BoardAction",
-    "CancelledSession",
     "DraftStep",
+    "GridRelease",
     "GridSeen",
     "Host",
     "HostInvitation",
@@ -20,8 +20,8 @@ __all__ = [
     "Note",
     "Placement",
     "Proposal",
-    "Release",
     "ReleasedSession",
+    "RemovedSession",
     "Slot",
     "SolverRun",
     "Space",

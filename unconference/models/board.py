@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
     from .proposals import Proposal
-    from .timetable import Release
+    from .timetable import GridRelease
 
 MAX_BUDGET = 50
 
@@ -79,7 +79,7 @@ class Board(models.Model):
         spaces: RelatedManager[Space]
         slots: RelatedManager[Slot]
         proposals: RelatedManager[Proposal]
-        releases: RelatedManager[Release]
+        releases: RelatedManager[GridRelease]
 
     objects = EventManager()
 

@@ -75,7 +75,7 @@ class Ban(models.Model):
         ]
 
 
-class Release(models.Model):
+class GridRelease(models.Model):
     """A timetable as everybody was told it, for ever. ``rows`` is JSON: one object a session."""
 
     board = models.ForeignKey(Board, on_delete=models.CASCADE, related_name="releases")
@@ -89,7 +89,7 @@ class Release(models.Model):
 
     class Meta:
         ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["board", "number"], name="release_number_once")]
+        constraints = [models.UniqueConstraint(fields=["board", "number"], name="grid_release_number_once")]
 
 
 class ReleasedSession(models.Model):
@@ -109,11 +109,11 @@ class ReleasedSession(models.Model):
         ]
 
 
-class CancelledSession(models.Model):
+class RemovedSession(models.Model):
     """What a later release took off the agenda, and how it comes back as the same item, with its stars."""
 
-    board = models.ForeignKey(Board, on_delete=models.CASCADE, related_name="cancelled_sessions")
-    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="cancelled_sessions")
+    board = models.ForeignKey(Board, on_delete=models.CASCADE, related_name="removed_sessions")
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="removed_sessions")
     turn = models.PositiveSmallIntegerField(default=1)
     removal = models.OneToOneField(Removal, on_delete=models.CASCADE, related_name="+")
 
@@ -121,7 +121,7 @@ class CancelledSession(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["proposal", "turn"], name="cancelled_once_a_turn"),
+            models.UniqueConstraint(fields=["proposal", "turn"], name="removed_once_a_turn"),
         ]
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from hybrid.domain.times import clock_of
 from unconference.enums import Phase, ProposalFormat, ProposalState
-from unconference.models import Ballot, Board, Host, Proposal, Release, Vote
+from unconference.models import Ballot, Board, GridRelease, Host, Proposal, Vote
 from unconference.protocol import boards as shown
 from unconference.queries.hosts import is_asked
 from unconference.rules import next_change, shows_counts, takes_proposals
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 def boards_of(event: Event) -> QuerySet[Board]:
     """Return the boards of an event in the order of their days; they say whether a timetable was released."""
-    released = Release.objects.filter(board=OuterRef("pk"))
+    released = GridRelease.objects.filter(board=OuterRef("pk"))
     return Board.objects.filter(event=event).annotate(has_grid=Exists(released))
 
 

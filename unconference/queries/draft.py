@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from hybrid.domain.times import clock_of
 from unconference import solver
 from unconference.enums import Need, ProposalState, RunMode, RunState
-from unconference.models import Ban, Host, Placement, Release, SolverRun, Timetable
+from unconference.models import Ban, GridRelease, Host, Placement, SolverRun, Timetable
 from unconference.protocol import timetable as shown
 
 from .problem import load_problem
@@ -38,7 +38,11 @@ class DraftDesk:
         )
         self.problem = load_problem(board, with_pins=False)
         self.on_wall = solver.Timetable(
-            tuple(sorted(solver.Place(row.slot_id, row.space_id, row.proposal_id) for row in self.placements))
+            tuple(
+                sorted(
+                    solver.Placement(row.slot_id, row.space_id, row.proposal_id) for row in self.placements
+                )
+            )
         )
         self.prepared = solver.Board(self.problem)
         self.words = Words(board)
@@ -51,7 +55,7 @@ class DraftDesk:
     def draft(self) -> shown.Draft:
         """Return the whole draft, ready to send."""
         seats = dict(zip([p.id for p in self.problem.proposals], self.prepared.seats, strict=True))
-        released = Release.objects.filter(board=self.board).order_by("-number").first()
+        released = GridRelease.objects.filter(board=self.board).order_by("-number").first()
         return shown.Draft(
             revision=self.timetable.revision,
             slots=self._slots(),
@@ -156,7 +160,7 @@ class DraftDesk:
         if proposal not in self.prepared.proposal_index:
             return []
         desk = self.desk
-        start = solver.Place(source.slot, source.space, proposal) if source else None
+        start = solver.Placement(source.slot, source.space, proposal) if source else None
         if start is not None and start not in desk.timetable.places:
             start = None
         cells = [(slot, space.id) for slot in self.problem.slots for space in self.problem.spaces]
@@ -164,7 +168,7 @@ class DraftDesk:
         return [*found, self._cost(desk, proposal, None, start)] if start else found
 
     def _cost(
-        self, desk: solver.Desk, proposal: int, to: tuple[int, int] | None, start: solver.Place | None
+        self, desk: solver.Desk, proposal: int, to: tuple[int, int] | None, start: solver.Placement | None
     ) -> shown.CellCost:
         move = desk.preview(proposal, to, source=start)
         worst = move.clashes[0] if move.clashes else None
@@ -194,7 +198,7 @@ class DraftDesk:
         return [line for why in not_held if why.proposal == proposal for line in self.words.why_not(why)]
 
 
-def _cells(release: Release) -> list[list[int]]:
+def _cells(release: GridRelease) -> list[list[int]]:
     return sorted([row["slot"], row["space"], row["proposal"]] for row in release.rows)
 
 

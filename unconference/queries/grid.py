@@ -15,7 +15,7 @@ from unconference.enums import ProposalFormat, ProposalState
 from unconference.models import Proposal, Vote
 
 if TYPE_CHECKING:
-    from unconference.models import Board, Release
+    from unconference.models import Board, GridRelease
 
     from .releases import Row
 
@@ -67,7 +67,7 @@ class GridRow:
 class Grid:
     """A release ready to show. ``now`` and ``next`` are rows of it, if there are such."""
 
-    release: Release
+    release: GridRelease
     spaces: tuple[tuple[str, str], ...]
     rows: tuple[GridRow, ...]
 
@@ -103,7 +103,7 @@ class Grid:
         return [cell for row in self.rows for cell in row.sessions if cell.proposal == proposal]
 
 
-def grid_of(board: Board, release: Release, *, person: Person | None, now: dt.datetime) -> Grid:
+def grid_of(board: Board, release: GridRelease, *, person: Person | None, now: dt.datetime) -> Grid:
     """Return a release for one reader. Six queries at most."""
     rows = release.rows
     wanted = _wishes(board, person)
@@ -209,6 +209,6 @@ def _suggested(rows: list[Row], person: Person, wanted: dict[int, int]) -> set[t
             if proposal in hosting
         ),
     )
-    timetable = solver.Timetable(tuple(sorted(solver.Place(*name) for name in names)))
+    timetable = solver.Timetable(tuple(sorted(solver.Placement(*name) for name in names)))
     places = solver.attend(problem, timetable).places.get(person.pk, ())
     return {(place.proposal, names[place.slot, place.space, place.proposal]) for place in places}

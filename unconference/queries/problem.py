@@ -133,7 +133,7 @@ def _frozen(found: dict[int, set[int]]) -> Overlaps:
 def draft_timetable(board: Board) -> solver.Timetable:
     """Return the draft as the solver names it. Sessions that were withdrawn meanwhile are in it too."""
     rows = Placement.objects.filter(timetable__board=board).values_list("slot_id", "space_id", "proposal_id")
-    return solver.Timetable(tuple(sorted(solver.Place(*row) for row in rows.order_by())))
+    return solver.Timetable(tuple(sorted(solver.Placement(*row) for row in rows.order_by())))
 
 
 def banned(board: Board) -> list[Ban]:

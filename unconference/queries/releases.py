@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from hybrid.models import Star
 from unconference.enums import ProposalState
-from unconference.models import GridSeen, Host, Proposal, Release, ReleasedSession, Vote
+from unconference.models import GridRelease, GridSeen, Host, Proposal, ReleasedSession, Vote
 
 if TYPE_CHECKING:
     from hybrid.models import Person
@@ -38,9 +38,9 @@ class GridPlace:
     where: str
 
 
-def latest_release(board: Board) -> Release | None:
+def latest_release(board: Board) -> GridRelease | None:
     """Return what everybody was told last."""
-    found: Release | None = Release.objects.filter(board=board).order_by("-number").first()
+    found: GridRelease | None = GridRelease.objects.filter(board=board).order_by("-number").first()
     return found
 
 
@@ -51,7 +51,7 @@ def place_of(row: Row) -> GridPlace:
     )
 
 
-def changes_between(old: Release, new: Release) -> list[GridChange]:
+def changes_between(old: GridRelease, new: GridRelease) -> list[GridChange]:
     """Return what moved, came and went, in the order of time."""
     before = {(row["proposal"], row["turn"]): row for row in old.rows}
     after = {(row["proposal"], row["turn"]): row for row in new.rows}
@@ -97,7 +97,7 @@ def news_for(board: Board, person: Person | None) -> list[GridChange]:
     if person is None or latest is None or latest.number == 1:
         return []
     seen = GridSeen.objects.filter(board=board, person=person).values_list("number", flat=True).first() or 1
-    known = Release.objects.filter(board=board, number=seen).first()
+    known = GridRelease.objects.filter(board=board, number=seen).first()
     if known is None or known.number >= latest.number:
         return []
     changes = changes_between(known, latest)

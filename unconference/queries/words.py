@@ -14,7 +14,7 @@ from unconference.solver import Cause, Rule
 
 if TYPE_CHECKING:
     from unconference.models import Board
-    from unconference.solver import Change, Place, Reason, Why, WhyNot
+    from unconference.solver import Change, Placement, Reason, Why, WhyNot
 
 _MANY = 3
 
@@ -46,7 +46,7 @@ class Words:
         """Name a host."""
         return self.people.get(pk, _("a host"))
 
-    def place(self, place: Place) -> str:
+    def place(self, place: Placement) -> str:
         """Name a cell: "14:30, Breakout 1"."""
         return f"{self.slot(place.slot)}, {self.space(place.space)}"
 

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from .problem import Place, Problem, Timetable
+    from .problem import Placement, Problem, Timetable
 
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
     """For each person with a vote: where they can be, slot by slot; and the weights of votes made good."""
 
-    places: dict[int, tuple[Place, ...]]
+    places: dict[int, tuple[Placement, ...]]
     votes: dict[int, int]
 
     @property
@@ -52,16 +52,18 @@ class Voters:
         """Those who voted and to whom it matters where this proposal is held: its voters and hosts."""
         return self._concerned[proposal]
 
-    def held(self, timetable: Timetable) -> dict[int, list[Place]]:
+    def held(self, timetable: Timetable) -> dict[int, list[Placement]]:
         """Places by proposal. Those that name what the board does not have are ignored."""
-        found: dict[int, list[Place]] = {}
+        found: dict[int, list[Placement]] = {}
         for place in sorted(timetable.places):
             known = place.proposal in self._concerned and place.slot in self._slots
             if known and place.space in self._spaces:
                 found.setdefault(place.proposal, []).append(place)
         return found
 
-    def best_for(self, name: int, held: Mapping[int, Sequence[Place]]) -> tuple[tuple[Place, ...], int]:
+    def best_for(
+        self, name: int, held: Mapping[int, Sequence[Placement]]
+    ) -> tuple[tuple[Placement, ...], int]:
         """Where one person can be, slot by slot, to make good the most of their votes; and how many those are."""
         person = self._people[name]
         away = person.away
@@ -70,7 +72,7 @@ class Voters:
             for place in held.get(proposal, ()):
                 hosting.setdefault(place.slot, set()).add(proposal)
 
-        def can(place: Place) -> bool:
+        def can(place: Placement) -> bool:
             mine = hosting.get(place.slot)
             if mine is not None:
                 return place.proposal in mine
@@ -101,13 +103,13 @@ def attend(problem: Problem, timetable: Timetable) -> Attendance:
     return Voters(problem).attend(timetable)
 
 
-def _best(options: list[tuple[int, list[Place]]]) -> tuple[tuple[Place, ...], int]:
+def _best(options: list[tuple[int, list[Placement]]]) -> tuple[tuple[Placement, ...], int]:
     """Heaviest matching of wishes to slots.
 
     The wishes that can be met together are the independent sets of a transversal matroid, so taking them from
     the heaviest down, each where an augmenting path allows it, is optimal.
     """
-    taken: dict[int, tuple[int, Place]] = {}
+    taken: dict[int, tuple[int, Placement]] = {}
 
     def augment(wish: int, seen: set[int]) -> bool:
         for place in options[wish][1]:

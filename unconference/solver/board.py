@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .interest import seats_needed
-from .problem import Need, Place, Timetable
+from .problem import Need, Placement, Timetable
 from .reasons import Reason, Rule
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Board:
             for slot, row in enumerate(rows)
         )
 
-    def cell(self, place: Place) -> int:
+    def cell(self, place: Placement) -> int:
         """Index of the cell that a place names."""
         return self.slot_index[place.slot] * self.width + self.space_index[place.space]
 
@@ -132,7 +132,9 @@ class Board:
             if cell is not None:
                 slot, space = divmod(cell, self.width)
                 problem = self.problem
-                places.append(Place(problem.slots[slot], problem.spaces[space].id, problem.proposals[i].id))
+                places.append(
+                    Placement(problem.slots[slot], problem.spaces[space].id, problem.proposals[i].id)
+                )
         return Timetable(tuple(sorted(places)))
 
     def refusals(self, i: int, cell: int, *, seats: int | None = None) -> list[Reason]:

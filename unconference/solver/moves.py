@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .attendance import Voters
 from .interest import seats_when_repeated
-from .problem import Place, Timetable
+from .problem import Placement, Timetable
 from .reasons import Reason, Rule
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Desk:
         self._got = self._people.attend(self.timetable).votes if self._people else {}
         self.votes = sum(self._got.values()) if self.repeats else sum(self._votes)
 
-    def preview(self, proposal: int, to: tuple[int, int] | None, *, source: Place | None = None) -> Move:
+    def preview(self, proposal: int, to: tuple[int, int] | None, *, source: Placement | None = None) -> Move:
         """Tell what putting a proposal at the (slot, space) `to` would do, or taking it off the grid (None).
 
         Whoever is there takes the place that it leaves. `source` is the holding to move when there are two.
@@ -172,7 +172,9 @@ class Desk:
         return Timetable(
             tuple(
                 sorted(
-                    Place(problem.slots[c // width], problem.spaces[c % width].id, problem.proposals[i].id)
+                    Placement(
+                        problem.slots[c // width], problem.spaces[c % width].id, problem.proposals[i].id
+                    )
                     for c, i in grid.items()
                 )
             )
@@ -228,7 +230,7 @@ class Desk:
         return _worst_first(found)
 
 
-def on_board(board: Board, place: Place) -> bool:
+def on_board(board: Board, place: Placement) -> bool:
     """Whether the board still has what a place names."""
     return (
         place.slot in board.slot_index

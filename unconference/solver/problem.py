@@ -149,7 +149,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Placement:
     """One session of a timetable: this proposal, then and there."""
 
     slot: int
@@ -161,9 +161,9 @@ class Place:
 class Timetable:
     """Which proposals are held, when and where. One that is held twice has two places."""
 
-    places: tuple[Place, ...] = ()
+    places: tuple[Placement, ...] = ()
 
-    def of(self, proposal: int) -> tuple[Place, ...]:
+    def of(self, proposal: int) -> tuple[Placement, ...]:
         """Places of one proposal: none, one, or two."""
         return tuple(place for place in self.places if place.proposal == proposal)
 

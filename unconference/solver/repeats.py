@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .attendance import Voters
 from .interest import seats_when_repeated
-from .problem import Place, Timetable
+from .problem import Placement, Timetable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,7 +43,9 @@ def add_repeats(
     return timetable
 
 
-def _candidates(board: Board, timetable: Timetable, previous: Timetable | None) -> list[tuple[int, Place]]:
+def _candidates(
+    board: Board, timetable: Timetable, previous: Timetable | None
+) -> list[tuple[int, Placement]]:
     """Second holdings with an estimate of their gain, the best first."""
     problem = board.problem
     cells = {board.cell(place): board.proposal_index[place.proposal] for place in timetable.places}
@@ -63,7 +65,7 @@ def _candidates(board: Board, timetable: Timetable, previous: Timetable | None) 
                 continue
             gain = _estimate(board, i, home, cell, rows)
             if home // board.width != slot and gain > 0:
-                place = Place(problem.slots[slot], problem.spaces[space].id, problem.proposals[i].id)
+                place = Placement(problem.slots[slot], problem.spaces[space].id, problem.proposals[i].id)
                 found.append((gain, place in before, place))
     found.sort(key=lambda item: (-item[0], not item[1], item[2]))
     return [(gain, place) for gain, _, place in found]

@@ -11,7 +11,7 @@ from .reasons import Reason, Rule
 
 if TYPE_CHECKING:
     from .board import Board
-    from .problem import Place, Timetable
+    from .problem import Placement, Timetable
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Why:
     facilitator decided.
     """
 
-    place: Place
+    place: Placement
     wanted: int
     attended: int
     seats: int

@@ -16,7 +16,7 @@ from .solve import Solution, Wish, solve_near
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .problem import Place, Problem, Timetable
+    from .problem import Placement, Problem, Timetable
 
 PRICE = 3
 """Votes that must be gained for each session moved without need: about a table of people to be told."""
@@ -45,8 +45,8 @@ class Change:
     """
 
     proposal: int
-    before: Place | None
-    after: Place | None
+    before: Placement | None
+    after: Placement | None
     cause: Cause
     reasons: tuple[Reason, ...] = ()
     made_room_for: int | None = None
@@ -131,7 +131,7 @@ def compare(problem: Problem, before: Timetable, after: Timetable) -> tuple[Chan
     return tuple(changes)
 
 
-def _change(desk: Desk, proposal: int, was: Place | None, now: Place | None) -> Change:
+def _change(desk: Desk, proposal: int, was: Placement | None, now: Placement | None) -> Change:
     if was is None:
         return Change(proposal, None, now, Cause.NEW)
     reasons = _forbidden(desk.board, was)
@@ -147,7 +147,7 @@ def _change(desk: Desk, proposal: int, was: Place | None, now: Place | None) -> 
     return Change(proposal, was, now, cause, made_room_for=occupant, votes=back.votes)
 
 
-def _forbidden(board: Board, place: Place) -> tuple[Reason, ...]:
+def _forbidden(board: Board, place: Placement) -> tuple[Reason, ...]:
     if place.proposal not in board.proposal_index:
         return (Reason(Rule.GONE, proposal=place.proposal),)
     if not on_board(board, place):

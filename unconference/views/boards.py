@@ -51,7 +51,7 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Turn:
+class Standing:
     """Where a board stands for one reader at one instant."""
 
     board: Board
@@ -75,12 +75,12 @@ class Turn:
         return self.board.votes_per_person - sum(self.mine.values())
 
 
-def turn_of(request: EventRequest, board: Board, *, now: dt.datetime) -> Turn:
+def turn_of(request: EventRequest, board: Board, *, now: dt.datetime) -> Standing:
     """Gather where ``board`` stands for whoever asks. One query for who has joined."""
     phase = phase_at(board, now)
     person = request.person
     attendance = person.attendance if person else ""
-    return Turn(
+    return Standing(
         board=board,
         phase=phase,
         is_voting=phase == Phase.VOTING,
@@ -94,7 +94,7 @@ def turn_of(request: EventRequest, board: Board, *, now: dt.datetime) -> Turn:
     )
 
 
-def card_of(proposal: Proposal, turn: Turn) -> Card:
+def card_of(proposal: Proposal, turn: Standing) -> Card:
     """Return a proposal as a page shows it."""
     return Card(
         proposal=proposal,

@@ -19,7 +19,7 @@ from hybrid.domain.times import TimeError
 from hybrid.errors import RuleError
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view
-from hybrid.views.manage.saving import Outcome, save_form, status_of
+from hybrid.views.manage.saving import FormOutcome, save_form, status_of
 from hybrid.views.manage.undo import offer_undo
 from unconference.domain.setting_up import add_board, make_slots, remove_slot, save_board, set_spaces
 from unconference.forms.boards import BoardForm, SlotsForm, space_forms
@@ -85,7 +85,7 @@ def edit(request: EventRequest, pk: int) -> HttpResponse:
 
 
 def _board_page(
-    request: EventRequest, row: Board, form: BoardForm, title: str, outcome: Outcome | None
+    request: EventRequest, row: Board, form: BoardForm, title: str, outcome: FormOutcome | None
 ) -> HttpResponse:
     context = {
         "form": form,

@@ -4,7 +4,7 @@
  *
  * The server writes the same list into it, for when there is no script; this keeps it as it is.
  */
-import type { LiveRoom } from "../generated/protocol";
+import type { RoomOnAir } from "../generated/protocol";
 import { type LiveEvent, liveEvent } from "../live/event";
 
 export class LiveNow extends HTMLElement {
@@ -27,7 +27,7 @@ export class LiveNow extends HTMLElement {
   };
 
   /** Show `rooms`; nothing is touched when they are those that are shown. */
-  show(rooms: readonly LiveRoom[]): void {
+  show(rooms: readonly RoomOnAir[]): void {
     const here = this.#text("here");
     const others = rooms.filter((room) => room.room !== here);
     const key = JSON.stringify(others);
@@ -36,7 +36,7 @@ export class LiveNow extends HTMLElement {
     this.replaceChildren(...(others.length > 0 ? [this.#list(others)] : []));
   }
 
-  #list(rooms: readonly LiveRoom[]): HTMLElement {
+  #list(rooms: readonly RoomOnAir[]): HTMLElement {
     const list = document.createElement("ul");
     list.className = "live-now__list";
     list.setAttribute("role", "list");
@@ -44,7 +44,7 @@ export class LiveNow extends HTMLElement {
     return list;
   }
 
-  #row(room: LiveRoom): HTMLElement {
+  #row(room: RoomOnAir): HTMLElement {
     const isLive = room.state === "live";
     const tag = document.createElement("span");
     tag.className = isLive ? "tag tag--live" : "tag";

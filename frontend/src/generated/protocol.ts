@@ -1511,15 +1511,15 @@ export interface LiveRoomsChanged {
  * via the `definition` "LiveRooms".
  */
 export interface LiveRooms {
-  rooms: LiveRoom[];
+  rooms: RoomOnAir[];
 }
 /**
  * A room that is on air now: ``state`` is ``live``, or ``slate`` in a pause. ``room`` is its address.
  *
  * This interface was referenced by `LiveProtocol`'s JSON-Schema
- * via the `definition` "LiveRoom".
+ * via the `definition` "RoomOnAir".
  */
-export interface LiveRoom {
+export interface RoomOnAir {
   room: string;
   name: string;
   state: WebcastState2;

@@ -26,7 +26,7 @@ GIVEN = frozenset(Role) - {Role.GUEST, Role.SCREEN}
 
 
 @dataclass(frozen=True)
-class Place:
+class Admission:
     """What a row comes to: somebody's place, with the roles and facts that they do not have yet."""
 
     email: str
@@ -48,7 +48,7 @@ class PeoplePlan:
     """What a table of people would change."""
 
     problems: list[Problem] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
+    places: list[Admission] = field(default_factory=list)
     same: int = 0
 
     @property
@@ -89,7 +89,7 @@ def carry_out_people(*, event: Event, table: Table, expected: str) -> PeoplePlan
     return plan
 
 
-def _give(event: Event, place: Place) -> None:
+def _give(event: Event, place: Admission) -> None:
     roles = place.roles or (Role.DELEGATE,)
     person: Person | None = Person.objects.filter(user__email__iexact=place.email).first()
     if person is None:
@@ -149,7 +149,7 @@ class _Row:
     where: str
     plan: PeoplePlan
 
-    def place(self, email: str, name: str, person: Person | None, groups: dict[str, int]) -> Place:
+    def place(self, email: str, name: str, person: Person | None, groups: dict[str, int]) -> Admission:
         """Return what the row comes to for ``person``, or for somebody new."""
         roles = self._roles(person)
         organisation: str | None = one_line(self.cells.get("organisation", ""), 120)
@@ -158,7 +158,7 @@ class _Row:
         group = self._group(groups)
         if person is not None and person.cohort_id == group:
             group = None
-        return Place(email, name, roles, organisation, group, is_new=person is None)
+        return Admission(email, name, roles, organisation, group, is_new=person is None)
 
     def _roles(self, person: Person | None) -> tuple[Role, ...]:
         """Return the roles that are said and not there yet; somebody new is a delegate at least."""

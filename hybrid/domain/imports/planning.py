@@ -16,12 +16,12 @@ from hybrid.interop.schedule.incoming import Problem, RoomIn, SessionIn, VoiceIn
 from hybrid.interop.schedule.writing import derived_guid
 from hybrid.models import Cohort, Room, Speaker, scope
 from hybrid.queries.agenda_changes import changes_between
-from hybrid.queries.content import Facts, Group, Place, Voice, by_key, draft_content
+from hybrid.queries.content import Facts, GroupFacts, RoomFacts, Voice, by_key, draft_content
 
 if TYPE_CHECKING:
     from hybrid.interop.schedule.incoming import Incoming
     from hybrid.models import Event
-    from hybrid.queries.agenda_changes import Change
+    from hybrid.queries.agenda_changes import SessionChange
 
 # What other programs call the kinds of sessions.
 _KINDS = {
@@ -44,7 +44,7 @@ class Plan:
 
     problems: list[Problem]
     sessions: list[Facts] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
+    changes: list[SessionChange] = field(default_factory=list)
     rooms: dict[int, RoomIn] = field(default_factory=dict)
     speakers: dict[int, VoiceIn] = field(default_factory=dict)
     renamed_rooms: dict[int, RoomIn] = field(default_factory=dict)
@@ -125,18 +125,18 @@ class Planner:
             return [derived_guid(self.event, "session", session.number)]
         return [session.guid, derived_guid(self.event, "session", session.guid)]
 
-    def _plan_rooms(self) -> dict[str, Place]:
+    def _plan_rooms(self) -> dict[str, RoomFacts]:
         """Find or invent a room for each name; a room that another program renamed keeps its sessions."""
         known = {room.guid or derived_guid(self.event, "room", room.pk): room for room in self.rooms}
         names = {room.name.casefold(): room for room in reversed(self.rooms)}
-        found: dict[str, Place] = {}
+        found: dict[str, RoomFacts] = {}
         for number, wanted in enumerate(self.incoming.rooms, 1):
             room = (known.get(wanted.guid) if wanted.guid else None) or names.get(wanted.name.casefold())
             if room is None:
-                found[wanted.name] = Place(-number, wanted.name, "")
+                found[wanted.name] = RoomFacts(-number, wanted.name, "")
                 self.result.rooms[-number] = wanted
                 continue
-            found[wanted.name] = Place(room.pk, wanted.name, room.slug)
+            found[wanted.name] = RoomFacts(room.pk, wanted.name, room.slug)
             if room.name != wanted.name:
                 self.result.renamed_rooms[room.pk] = wanted
                 line = _("Room “%(before)s” becomes “%(after)s”")
@@ -191,7 +191,7 @@ class Planner:
         session: SessionIn,
         old: Facts | None,
         number: int,
-        rooms: dict[str, Place],
+        rooms: dict[str, RoomFacts],
         voices: dict[VoiceIn, Voice],
     ) -> Facts:
         """Return the session as it would be. What the format cannot say stays as it is."""
@@ -230,10 +230,10 @@ class Planner:
             self.unknown[_("This kind of session is not known; it was taken as a talk"), session.kind] += 1
         return old.kind if old else SessionKind.TALK.value
 
-    def _group(self, session: SessionIn, old: Facts | None) -> Group | None:
+    def _group(self, session: SessionIn, old: Facts | None) -> GroupFacts | None:
         group = self.groups.get(session.group.casefold())
         if group is not None:
-            return Group(group.pk, group.name)
+            return GroupFacts(group.pk, group.name)
         if session.group:
             self.unknown[_("The event has no group of that name; the track was left out"), session.group] += 1
         return old.group if old else None

@@ -14,23 +14,23 @@ from hybrid.protocol.core import LiveEvent, Tally
 from hybrid.protocol.webcast import CrewWebcastChanged, LiveRooms, LiveRoomsChanged, WebcastChanged
 from hybrid.queries.agenda_news import event_topic
 from hybrid.queries.questions import room_topic
-from hybrid.queries.webcast import crew_view, live_room, live_rooms, public_view
+from hybrid.queries.webcast import crew_view, live_rooms, public_view, room_on_air
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
 
     from hybrid.models import Event, RelayLink, Webcast
-    from hybrid.protocol.webcast import CrewWebcast, LiveRoom, WebcastView
+    from hybrid.protocol.webcast import CrewWebcast, RoomOnAir, WebcastView
 
-    Shown = tuple[WebcastView, CrewWebcast, LiveRoom | None]
+    Shown = tuple[WebcastView, CrewWebcast, RoomOnAir | None]
 
 
 def _shown(webcast: Webcast, link: RelayLink, now: dt.datetime) -> Shown:
     return (
         public_view(webcast, link, now=now),
         crew_view(webcast, link, now=now),
-        live_room(webcast, link, now=now),
+        room_on_air(webcast, link, now=now),
     )
 
 

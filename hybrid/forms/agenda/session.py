@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hybrid.domain.agenda import Details, Part
+from hybrid.domain.agenda import Part, SessionDetails
 from hybrid.domain.times import DoubledTimeError, TimeError, Which, to_instant, to_wall, which_of
 from hybrid.enums import SessionKind
 from hybrid.models import Cohort, Room
@@ -118,12 +118,12 @@ class SessionForm(forms.Form):
             self.ends_at = self._end(self.starts_at)
         return self.cleaned_data
 
-    def details(self, parts: Sequence[Part]) -> Details:
+    def details(self, parts: Sequence[Part]) -> SessionDetails:
         """Return what the rules need; only after the form was found valid."""
         assert self.starts_at is not None  # noqa: S101 -- for the reader and the type checker
         assert self.ends_at is not None  # noqa: S101 -- the same
         facts = self.cleaned_data
-        return Details(
+        return SessionDetails(
             title=facts["title"],
             kind=SessionKind(facts["kind"]),
             abstract=facts["abstract"].replace("\r\n", "\n"),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SPARE = 2
 
 
-class SpeakerForm(forms.Form):
+class SpeakerRowForm(forms.Form):
     """One row: somebody who speaks, and as what. The order of the rows is the order on the page."""
 
     speaker = forms.ChoiceField(label=gettext_lazy("Speaker"), required=False)
@@ -42,10 +42,10 @@ class SpeakerForm(forms.Form):
         return self.cleaned_data
 
 
-class SpeakerFormSet(forms.BaseFormSet[SpeakerForm]):
+class SpeakerFormSet(forms.BaseFormSet[SpeakerRowForm]):
     """The speakers of one session. The event's speakers are read once, however many rows there are."""
 
-    form = SpeakerForm
+    form = SpeakerRowForm
     extra = SPARE
     min_num = 0
     max_num = absolute_max = MOST

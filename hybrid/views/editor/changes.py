@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from hybrid.domain.agenda import (
-    Details,
+    SessionDetails,
     StaleError,
     create_session,
     delete_session,
@@ -71,7 +71,7 @@ def _carry_out(request: EventRequest, change: wire.AnyChange) -> Session | Remov
     event = request.event
     match change:
         case wire.Create():
-            details = Details(
+            details = SessionDetails(
                 title=change.title,
                 kind=change.kind,
                 starts_at=wire.instant_of(change.start),

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse, QueryDict
 
-    from hybrid.domain.agenda import Details
+    from hybrid.domain.agenda import SessionDetails
 
 # Where a warning belongs in the form.
 _FIELD = {ConflictKind.ROOM: "room", ConflictKind.COHORT: "cohort", ConflictKind.OUTSIDE: "day"}
@@ -87,13 +87,13 @@ class _Page:
                     return HttpResponseRedirect(f"{address}#session-{session.code}")
         return self._show(form, speakers)
 
-    def _carry_out(self, form: SessionForm, details: Details) -> Session:
+    def _carry_out(self, form: SessionForm, details: SessionDetails) -> Session:
         if self.session is None:
             return create_session(event=self.event, details=details)
         version = form.cleaned_data["version"]
         return change_session(session=self.session, version=version, details=details)
 
-    def _warn(self, form: SessionForm, speakers: SpeakerFormSet, details: Details) -> None:
+    def _warn(self, form: SessionForm, speakers: SpeakerFormSet, details: SessionDetails) -> None:
         """Say beside its field what would be booked twice, and offer to save all the same."""
         bookings = [booking_of(session) for session in sessions_of(self.event)]
         changed = booking_from(details, code=self.session.code if self.session else "")
@@ -104,7 +104,7 @@ class _Page:
             else:
                 form.add_error(_FIELD[conflict.kind], conflict.message)
 
-    def _stale(self, stale: StaleError, mine: Details) -> HttpResponse:
+    def _stale(self, stale: StaleError, mine: SessionDetails) -> HttpResponse:
         """Keep what was typed, show what somebody else saved, and let the organiser decide."""
         data = self.request.POST.copy()
         self.context["stale"] = stale.message

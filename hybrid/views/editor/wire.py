@@ -26,11 +26,11 @@ Title = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f]+
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-class Change(msgspec.Struct, forbid_unknown_fields=True, tag_field="type"):
+class Edit(msgspec.Struct, forbid_unknown_fields=True, tag_field="type"):
     """Something that an organiser did. ``session`` is a session's code, ``room`` a room's address."""
 
 
-class Create(Change, tag="create"):
+class Create(Edit, tag="create"):
     """Put a new session in an empty place."""
 
     title: Title
@@ -40,7 +40,7 @@ class Create(Change, tag="create"):
     room: Key | None
 
 
-class Move(Change, tag="move"):
+class Move(Edit, tag="move"):
     """Give a session another start or room; its length stays."""
 
     session: Key
@@ -49,7 +49,7 @@ class Move(Change, tag="move"):
     room: Key | None
 
 
-class Resize(Change, tag="resize"):
+class Resize(Edit, tag="resize"):
     """Give a session another start or end; its room stays."""
 
     session: Key
@@ -58,20 +58,20 @@ class Resize(Change, tag="resize"):
     end: Minute
 
 
-class Duplicate(Change, tag="duplicate"):
+class Duplicate(Edit, tag="duplicate"):
     """Add a copy after a session."""
 
     session: Key
 
 
-class Delete(Change, tag="delete"):
+class Delete(Edit, tag="delete"):
     """Take a session off the agenda."""
 
     session: Key
     version: Key
 
 
-class Restore(Change, tag="restore"):
+class Restore(Edit, tag="restore"):
     """Bring a deleted session back. ``removal`` is what deleting it answered."""
 
     removal: Key

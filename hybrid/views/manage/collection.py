@@ -23,7 +23,7 @@ from hybrid.domain.removals import remove
 from hybrid.errors import RuleError
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view
-from hybrid.views.manage.saving import Outcome, save_form, status_of
+from hybrid.views.manage.saving import FormOutcome, save_form, status_of
 from hybrid.views.manage.undo import offer_undo
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ def _form_page(
     collection: Collection,
     form: RecordForm,
     title: str,
-    outcome: Outcome | None = None,
+    outcome: FormOutcome | None = None,
 ) -> HttpResponse:
     context = {"collection": collection, "form": form, "title": title, "outcome": outcome}
     return render(request, "hybrid/manage/record.html", context, status=status_of(form, outcome))

@@ -15,7 +15,7 @@ from hybrid.models import Question
 from hybrid.queries.questions import all_questions, rules_of, without_outcome
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view
-from hybrid.views.manage.saving import Outcome, save_form, status_of
+from hybrid.views.manage.saving import FormOutcome, save_form, status_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @event_view(Action.EDIT_EVENT)
 def questions(request: EventRequest) -> HttpResponse:
     """The rules of asking, and what is left to do."""
-    outcome: Outcome | None = None
+    outcome: FormOutcome | None = None
     if request.method == "POST":
         row = keep_question_rules(event=request.event)
         form = QuestionRulesForm(request.POST, instance=row, event=request.event)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Conflict:
+class FieldConflict:
     """One field that two people changed: its label, what is saved now, and what this person wrote."""
 
     label: str
@@ -34,32 +34,32 @@ class Conflict:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class FormOutcome:
     """What became of a form that was sent."""
 
     is_saved: bool = False
-    conflicts: list[Conflict] = field(default_factory=list)
+    conflicts: list[FieldConflict] = field(default_factory=list)
 
 
 def save_form(
     request: EventRequest, form: RecordForm, *, save: Callable[..., Saved] = save_changes
-) -> Outcome:
+) -> FormOutcome:
     """Save ``form`` and say so in a message, or leave in it why not.
 
     ``save`` is the rule that does it, for rows that need more than :func:`save_changes`.
     """
     if not form.is_valid():
-        return Outcome()
+        return FormOutcome()
     try:
         saved = save(target=form.instance, values=form.values, state=form.state)
     except EditConflictError as error:
         form.state = error.state
-        return Outcome(
+        return FormOutcome(
             conflicts=[_conflict(form, name, error.current) for name in error.fields if name in form.fields]
         )
     except RuleError as error:
         form.add_error(error.field or None, error.message)
-        return Outcome()
+        return FormOutcome()
     messages.success(request, _("Saved.") if saved.changed else _("There was nothing to change."))
     if saved.merged:
         labels = ", ".join(str(form[name].label) for name in saved.merged if name in form.fields)
@@ -69,18 +69,18 @@ def save_form(
             len(saved.merged),
         )
         messages.info(request, text % {"labels": labels})
-    return Outcome(is_saved=True)
+    return FormOutcome(is_saved=True)
 
 
-def status_of(form: RecordForm, outcome: Outcome | None) -> int:
+def status_of(form: RecordForm, outcome: FormOutcome | None) -> int:
     """Return the HTTP status of a page that shows ``form`` again."""
     if outcome and outcome.conflicts:
         return HTTPStatus.CONFLICT
     return HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
 
 
-def _conflict(form: RecordForm, name: str, current: Model) -> Conflict:
-    return Conflict(str(form[name].label), _shown(current, name), _shown(form.instance, name))
+def _conflict(form: RecordForm, name: str, current: Model) -> FieldConflict:
+    return FieldConflict(str(form[name].label), _shown(current, name), _shown(form.instance, name))
 
 
 def _shown(row: Model, name: str) -> str:

@@ -18,7 +18,7 @@ from hybrid.forms.manage.event import EventForm, NewEventForm
 from hybrid.models import Event
 from hybrid.rules import Action, may_create_events
 from hybrid.views.base import EventRequest, event_view
-from hybrid.views.manage.saving import Outcome, save_form, status_of
+from hybrid.views.manage.saving import FormOutcome, save_form, status_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -51,7 +51,7 @@ def settings(request: EventRequest) -> HttpResponse:
     """Everything about the event that is not a list of its own."""
     # A row of its own: the page around the form must show what is saved, not what was typed.
     row = Event.objects.get(pk=request.event.pk)
-    outcome: Outcome | None = None
+    outcome: FormOutcome | None = None
     if request.method == "POST":
         form = EventForm(request.POST, request.FILES, instance=row, event=request.event)
         outcome = save_form(request, form, save=save_unless_on_air)

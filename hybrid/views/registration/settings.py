@@ -13,7 +13,7 @@ from hybrid.models import RegistrationRules
 from hybrid.queries.registration import rules_of
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view
-from hybrid.views.manage.saving import Outcome, save_form, status_of
+from hybrid.views.manage.saving import FormOutcome, save_form, status_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @event_view(Action.EDIT_EVENT)
 def settings(request: EventRequest) -> HttpResponse:
     """When it is open, how many places there are, the waiting list, consent, how long data is kept."""
-    outcome: Outcome | None = None
+    outcome: FormOutcome | None = None
     event = request.event
     if request.method == "POST":
         row = keep_registration_rules(event=event)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from hybrid.domain.removals import remove
 from hybrid.domain.role_links import create_role_link
 from hybrid.domain.webcast.stream_keys import create_stream_key
-from hybrid.enums import Access, Audience, Role
+from hybrid.enums import Access, DocumentAudience, Role
 from hybrid.models import (
     Cohort,
     Document,
@@ -37,7 +37,7 @@ from tests.factories import (
     SpeakerFactory,
     UserFactory,
 )
-from unconference.models import Release as BoardRelease
+from unconference.models import GridRelease
 
 NOON = dt.datetime.combine(DAY, dt.time(12), dt.UTC)
 
@@ -59,7 +59,7 @@ class World:
             event=self.event,
             title="A paper",
             filename="paper.pdf",
-            audience=Audience.PUBLIC,
+            audience=DocumentAudience.PUBLIC,
             file=ContentFile(b"%PDF-1.4", name="paper.pdf"),
         )
         self.member = PersonFactory(event=self.event, roles=[Role.DELEGATE])
@@ -82,7 +82,7 @@ class World:
         self.board = BoardFactory(event=self.event)
         self.slot = SlotFactory(board=self.board)
         self.proposal = ProposalFactory(board=self.board)
-        BoardRelease.objects.create(board=self.board, number=1, name="First", rows=[self._released()])
+        GridRelease.objects.create(board=self.board, number=1, name="First", rows=[self._released()])
         self.stream_key = create_stream_key(room=self.room, label="OBS", by=None)[0]
         self.pending = PendingImport.objects.create(
             event=self.event, filename="speakers.csv", content=b"name\r\nAnn Example\r\n"

@@ -5,8 +5,8 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from hybrid.domain.agenda import (
-    Details,
     Part,
+    SessionDetails,
     StaleError,
     change_session,
     create_session,
@@ -42,7 +42,7 @@ def test_a_session_is_created_with_all_that_was_said_of_it(event):
     group, room = Cohort.objects.create(event=event, name="Group 1"), RoomFactory(event=event)
     session = create_session(
         event=event,
-        details=Details(
+        details=SessionDetails(
             title=" Opening ",
             starts_at=NINE,
             ends_at=NINE + HOUR,
@@ -70,7 +70,7 @@ def test_a_session_is_created_with_all_that_was_said_of_it(event):
 def test_impossible_times_are_refused_and_change_nothing(event, start, end, message):
     session = SessionFactory(event=event)
     with pytest.raises(RuleError, match=message):
-        create_session(event=event, details=Details(title="X", starts_at=start, ends_at=end))
+        create_session(event=event, details=SessionDetails(title="X", starts_at=start, ends_at=end))
     with pytest.raises(RuleError, match=message):
         resize_session(session=session, version=version_of(session), starts_at=start, ends_at=end)
     assert Session.objects.get() == session
@@ -83,7 +83,7 @@ def test_the_time_between_counts_not_the_clock(event):
     start = dt.datetime(2014, 10, 26, 0, 45, tzinfo=dt.UTC).astimezone(event.tz)
     end = dt.datetime(2014, 10, 26, 1, 15, tzinfo=dt.UTC).astimezone(event.tz)
     assert start.time() > end.time()
-    details = Details(title="Night shift", starts_at=start, ends_at=end)
+    details = SessionDetails(title="Night shift", starts_at=start, ends_at=end)
     session = create_session(event=event, details=details)
     session.refresh_from_db()
     assert session.ends_at - session.starts_at == dt.timedelta(minutes=30)
@@ -95,15 +95,17 @@ def test_things_of_another_event_are_refused(event):
         with pytest.raises(RuleError, match="not of this event"):
             move_session(session=session, version=version_of(session), starts_at=NINE, room=other)
     with pytest.raises(RuleError, match="not of this event"):
-        create_session(event=event, details=Details("X", NINE, NINE + HOUR, parts=[Part(SpeakerFactory())]))
+        create_session(
+            event=event, details=SessionDetails("X", NINE, NINE + HOUR, parts=[Part(SpeakerFactory())])
+        )
 
 
 def test_a_title_is_needed_and_a_speaker_named_once(event):
     speaker = SpeakerFactory(event=event)
     with pytest.raises(RuleError, match="title"):
-        create_session(event=event, details=Details("  ", NINE, NINE + HOUR))
+        create_session(event=event, details=SessionDetails("  ", NINE, NINE + HOUR))
     with pytest.raises(RuleError, match="named twice"):
-        create_session(event=event, details=Details("X", NINE, NINE + HOUR, parts=[Part(speaker)] * 2))
+        create_session(event=event, details=SessionDetails("X", NINE, NINE + HOUR, parts=[Part(speaker)] * 2))
 
 
 def test_changing_replaces_speakers_and_keeps_the_identity(event):
@@ -112,7 +114,7 @@ def test_changing_replaces_speakers_and_keeps_the_identity(event):
     changed = change_session(
         session=session,
         version=version_of(session),
-        details=Details("New", NINE, NINE + HOUR, parts=[Part(other, "Chair")]),
+        details=SessionDetails("New", NINE, NINE + HOUR, parts=[Part(other, "Chair")]),
     )
     assert (changed.pk, changed.uid, changed.code) == (session.pk, session.uid, session.code)
     assert parts_of(changed) == [("Other", "Chair")]
@@ -131,7 +133,7 @@ def test_a_session_moves_and_lasts_as_long(event):
 @pytest.mark.parametrize(
     "rule",
     [
-        lambda **seen: change_session(details=Details("Mine", NINE, NINE + HOUR), **seen),
+        lambda **seen: change_session(details=SessionDetails("Mine", NINE, NINE + HOUR), **seen),
         lambda **seen: move_session(starts_at=NINE + HOUR, room=None, **seen),
         lambda **seen: resize_session(starts_at=NINE, ends_at=NINE + 2 * HOUR, **seen),
         lambda **seen: delete_session(now=timezone.now(), **seen),
@@ -140,7 +142,9 @@ def test_a_session_moves_and_lasts_as_long(event):
 def test_nobody_overwrites_what_they_have_not_seen(event, rule):
     session = SessionFactory(event=event)
     seen = version_of(session)
-    theirs = change_session(session=session, version=seen, details=Details("Theirs", NINE, NINE + HOUR))
+    theirs = change_session(
+        session=session, version=seen, details=SessionDetails("Theirs", NINE, NINE + HOUR)
+    )
     with pytest.raises(StaleError, match="Somebody else has changed “Theirs”") as caught:
         rule(session=session, version=seen)
     assert caught.value.current == theirs

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from django.utils import timezone
 
-from hybrid.domain.agenda import Details, create_session, delete_session, move_session, version_of
+from hybrid.domain.agenda import SessionDetails, create_session, delete_session, move_session, version_of
 from hybrid.domain.at_once import seen_at_once
 from hybrid.domain.releases import release_agenda
 from hybrid.models import AgendaNews, AgendaRelease, CancelledSession, Session
@@ -43,7 +43,8 @@ def test_each_change_is_told(event):
     assert told(event) == [("Talk", ["moved"])]
     start = session.starts_at + dt.timedelta(hours=3)
     create_session(
-        event=event, details=Details(title="New", starts_at=start, ends_at=start + dt.timedelta(hours=1))
+        event=event,
+        details=SessionDetails(title="New", starts_at=start, ends_at=start + dt.timedelta(hours=1)),
     )
     assert told(event) == [("New", ["new"])]
     session.refresh_from_db()
@@ -80,7 +81,7 @@ def test_what_is_meant_for_the_public_is_released_alone(event):
         later(mine)
         delete_session(session=doomed, version=version_of(doomed), now=timezone.now())
         start = mine.starts_at + dt.timedelta(hours=5)
-        details = Details(title="Added", starts_at=start, ends_at=start + dt.timedelta(hours=1))
+        details = SessionDetails(title="Added", starts_at=start, ends_at=start + dt.timedelta(hours=1))
         create_session(event=event, details=details)
     assert [facts.title for facts in public_content(event)] == ["Mine", "Other", "Added"]
     assert [r.name for r in AgendaRelease.objects.all()] == ["Grid 2", "First"]

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from hybrid.domain.agenda import Details, change_session, version_of
+from hybrid.domain.agenda import SessionDetails, change_session, version_of
 from hybrid.models import Cohort, Session, SessionSpeaker
 from tests.factories import DAY, EventFactory, RoomFactory, SessionFactory, SpeakerFactory
 
@@ -203,7 +203,7 @@ def test_speakers_are_named_once_and_parts_have_players(organiser, event):
 def test_two_organisers_at_once_are_told(organiser, event):
     session = SessionFactory(event=event, title="Draft", room=None)
     mine = typed(title="Mine", version=version_of(session))
-    theirs = Details("Theirs", session.starts_at, session.ends_at)
+    theirs = SessionDetails("Theirs", session.starts_at, session.ends_at)
     change_session(session=session, version=version_of(session), details=theirs)
     response = organiser.post(address(session), mine)
     assert response.status_code == 409

@@ -5,7 +5,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hybrid.domain.removals import remove
-from hybrid.enums import Access, Audience, Role
+from hybrid.enums import Access, DocumentAudience, Role
 from hybrid.models import Document, Event, Organisation, Speaker
 from tests.factories import DAY, EventFactory, PersonFactory, SpeakerFactory
 
@@ -37,7 +37,7 @@ async def test_a_document_is_streamed_as_a_download(async_client, event):
 
 
 def test_a_members_document_is_for_members(client, event):
-    found = document(event, audience=Audience.SIGNED_IN)
+    found = document(event, audience=DocumentAudience.SIGNED_IN)
     assert client.get(f"/demo/documents/{found.pk}/").status_code == 403
     client.force_login(PersonFactory(event=event, roles=[Role.GUEST]).user)
     assert client.head(f"/demo/documents/{found.pk}/").status_code == 200

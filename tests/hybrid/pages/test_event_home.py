@@ -5,7 +5,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from hybrid.enums import Access, Audience, OrganisationRole, Role
+from hybrid.enums import Access, DocumentAudience, OrganisationRole, Role
 from hybrid.models import Document
 from tests.factories import EventFactory, PersonFactory, RoomFactory, SessionFactory, SpeakerFactory
 
@@ -54,7 +54,10 @@ def test_before_and_after(client):
 
 
 def test_documents_for_members_are_not_shown_to_strangers(client, event):
-    for title, audience in (("For all", Audience.PUBLIC), ("For members", Audience.SIGNED_IN)):
+    for title, audience in (
+        ("For all", DocumentAudience.PUBLIC),
+        ("For members", DocumentAudience.SIGNED_IN),
+    ):
         Document.objects.create(event=event, title=title, file="x.pdf", filename="x.pdf", audience=audience)
     html = page(client)
     assert "For all" in html

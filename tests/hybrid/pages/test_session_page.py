@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from hybrid.enums import Audience, Role, SessionKind
+from hybrid.enums import DocumentAudience, Role, SessionKind
 from hybrid.models import Document, SessionSpeaker
 from tests.factories import (
     DAY,
@@ -59,9 +59,9 @@ def test_neighbours_are_of_the_same_room_and_of_the_same_time(client, session):
 
 def test_its_documents_go_to_those_they_are_for(client, session):
     for title, audience, of in (
-        ("Slides", Audience.PUBLIC, session),
-        ("Handout", Audience.SIGNED_IN, session),
-        ("Of the event", Audience.PUBLIC, None),
+        ("Slides", DocumentAudience.PUBLIC, session),
+        ("Handout", DocumentAudience.SIGNED_IN, session),
+        ("Of the event", DocumentAudience.PUBLIC, None),
     ):
         Document.objects.create(
             event=session.event, session=of, title=title, file="x.pdf", filename="x.pdf", audience=audience

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hybrid.domain.agenda import Details
+from hybrid.domain.agenda import SessionDetails
 from hybrid.enums import SessionKind
 from hybrid.models import Cohort
 from hybrid.queries.agenda import sessions_of
@@ -150,7 +150,7 @@ def test_only_what_a_change_adds_is_new(event):
 
     def messages(session, **changes):
         facts = {"title": session.title, "starts_at": session.starts_at, "ends_at": session.ends_at}
-        details = Details(**{**facts, "room": session.room, **changes})
+        details = SessionDetails(**{**facts, "room": session.room, **changes})
         return [c.message for c in new_conflicts(event, bookings, booking_from(details, code=session.code))]
 
     assert messages(clashing) == []

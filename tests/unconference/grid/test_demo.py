@@ -9,7 +9,7 @@ from hybrid.demo.build import load_demo
 from hybrid.models import Session
 from hybrid.ops.demo import bring_demo_to
 from unconference.demo.build import FRAME, STAGES
-from unconference.models import Ballot, Board, Note, Placement, Release, Vote
+from unconference.models import Ballot, Board, GridRelease, Note, Placement, Vote
 from unconference.queries.grid import grid_of
 from unconference.queries.releases import latest_release
 
@@ -58,7 +58,7 @@ def test_any_phase(board, stage):
         load_demo(now=now)
         starts = Session.objects.get(code=FRAME).starts_at
         assert board.slots.first().starts_at == starts
-        again = grid_of(board, Release.objects.get(), person=None, now=starts)
+        again = grid_of(board, GridRelease.objects.get(), person=None, now=starts)
         assert again.now == again.rows[0]
 
 

@@ -15,7 +15,7 @@ from unconference.domain.moves import move_session
 from unconference.domain.releases import release_grid
 from unconference.domain.solving import solve_board
 from unconference.enums import Phase, ProposalState
-from unconference.models import Board, Note, Placement, Proposal, Release, SolverRun, Vote
+from unconference.models import Board, GridRelease, Note, Placement, Proposal, SolverRun, Vote
 
 PATH = "/demo/board/afternoon/"
 
@@ -106,7 +106,7 @@ def test_everything_a_facilitator_does_works_by_forms(kit, wall):
     do("take", run="999")
     do("stop", run="nonsense")
     assert client.post(f"{PATH}facilitate/dance/").status_code == 404
-    assert [release.name for release in Release.objects.all()] == ["Noon"]
+    assert [release.name for release in GridRelease.objects.all()] == ["Noon"]
 
 
 def test_now_and_next(kit, wall, monkeypatch):

@@ -13,7 +13,7 @@ from unconference.domain.moves import move_session
 from unconference.domain.notes import StaleNoteError, say_seen, write_note
 from unconference.domain.releases import release_grid
 from unconference.enums import NoteKind, ProposalState
-from unconference.models import Proposal, Release, Vote
+from unconference.models import GridRelease, Proposal, Vote
 from unconference.queries.draft import DraftDesk
 from unconference.queries.releases import news_for
 
@@ -106,7 +106,7 @@ def test_of_two_releases_one_wins(kit, grid):
     with pytest.raises(RuleError, match="Rowan Cartwheel") as refusal:
         grid.release("Also first")
     assert refusal.value.code == "stale"
-    assert Release.objects.get().name == "First"
+    assert GridRelease.objects.get().name == "First"
 
 
 def test_nothing_and_nameless_are_refused(kit, grid):

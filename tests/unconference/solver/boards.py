@@ -11,7 +11,7 @@ from unconference.solver import (
     InterestRule,
     Need,
     Person,
-    Place,
+    Placement,
     Problem,
     Proposal,
     Space,
@@ -91,7 +91,7 @@ def timetables(problem: Problem):
         if len(set(used)) == len(used):
             yield Timetable(
                 tuple(
-                    Place(slot=cell[0], space=cell[1], proposal=proposal.id)
+                    Placement(slot=cell[0], space=cell[1], proposal=proposal.id)
                     for proposal, cell in zip(problem.proposals, chosen, strict=True)
                     if cell
                 )

@@ -11,7 +11,7 @@ from tests.unconference.solver.boards import (
     total,
     tried,
 )
-from unconference.solver import Board, Need, Person, Place, Proposal, Space, Timetable
+from unconference.solver import Board, Need, Person, Placement, Proposal, Space, Timetable
 from unconference.solver import bound as bounding
 from unconference.solver import columns as listing
 from unconference.solver.bound import Prover, simple_bound
@@ -77,7 +77,7 @@ def test_no_repeats_beat_the_bound(problem):
         if not is_allowed(problem, timetable):
             continue
         free = [
-            Place(slot, space.id, proposal.id)
+            Placement(slot, space.id, proposal.id)
             for slot in problem.slots
             for space in problem.spaces
             if timetable.at(slot=slot, space=space.id) is None
@@ -135,5 +135,5 @@ def test_the_webcast_goes_to_those_who_need_it_most():
     board = Board(problem)
     prover = prover_for(board)
     prover.tighten(0)
-    assert board.timetable(prover.branch(0)).of(1) == (Place(0, 1, 1),)
+    assert board.timetable(prover.branch(0)).of(1) == (Placement(0, 1, 1),)
     assert prover.votes == 2

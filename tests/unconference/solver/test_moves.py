@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unconference.solver.boards import is_allowed, plain, problems, total, tried
-from unconference.solver import Board, Clash, Desk, Person, Place, Proposal, Reason, Rule, Spot, Timetable
+from unconference.solver import Board, Clash, Desk, Person, Placement, Proposal, Reason, Rule, Spot, Timetable
 
-TWO_BY_TWO = Timetable((Place(0, 0, 0), Place(0, 1, 1), Place(1, 0, 2), Place(1, 1, 3)))
+TWO_BY_TWO = Timetable((Placement(0, 0, 0), Placement(0, 1, 1), Placement(1, 0, 2), Placement(1, 1, 3)))
 
 
 @st.composite
@@ -19,7 +19,7 @@ def desks(draw, *, repeats):
         held = draw(st.lists(st.sampled_from(names), max_size=len(cells)))
     else:
         held = draw(st.lists(st.sampled_from(names), max_size=len(cells), unique=True))
-    places = tuple(Place(slot, space, name) for (slot, space), name in zip(used, held, strict=False))
+    places = tuple(Placement(slot, space, name) for (slot, space), name in zip(used, held, strict=False))
     return Desk(Board(problem), Timetable(tuple(sorted(places)))), names, cells
 
 
@@ -67,21 +67,21 @@ def test_a_move_exchanges_two_sessions_and_tells_the_clashes_that_it_makes():
 
 
 def test_moving_to_where_it_is_costs_nothing():
-    desk = Desk(Board(plain([[0, 1]])), Timetable((Place(0, 0, 0),)))
+    desk = Desk(Board(plain([[0, 1]])), Timetable((Placement(0, 0, 0),)))
     assert desk.preview(0, (0, 0)).votes == 0
     assert desk.preview(0, (0, 0)).timetable == desk.timetable
 
 
 def test_a_session_from_outside_pushes_another_out():
     problem = plain([[0], [0], [1]])
-    move = Desk(Board(problem), Timetable((Place(0, 0, 1),))).preview(0, (0, 0))
-    assert move.timetable == Timetable((Place(0, 0, 0),))
+    move = Desk(Board(problem), Timetable((Placement(0, 0, 1),))).preview(0, (0, 0))
+    assert move.timetable == Timetable((Placement(0, 0, 0),))
     assert (move.votes, move.swapped) == (1, 1)
 
 
 def test_taking_off_what_is_pinned_is_told():
     problem = plain([[0]], proposals=(Proposal(0, pin=Spot(0, 0)),))
-    desk = Desk(Board(problem), Timetable((Place(0, 0, 0),)))
+    desk = Desk(Board(problem), Timetable((Placement(0, 0, 0),)))
     assert desk.preview(0, None).broken == (Reason(Rule.MUST_BE_HELD, proposal=0),)
     assert desk.preview(0, (1, 0)).broken == (Reason(Rule.PINNED, proposal=0, slot=1, space=0),)
 
@@ -89,7 +89,7 @@ def test_taking_off_what_is_pinned_is_told():
 def test_a_host_in_two_places_is_told_and_so_is_one_who_is_away():
     proposals = (Proposal(0, hosts=(5,)), Proposal(1, hosts=(5,)))
     problem = plain([], proposals=proposals, slots=3, people=(Person(5, absent=frozenset({2})),))
-    desk = Desk(Board(problem), Timetable((Place(0, 0, 0), Place(1, 0, 1))))
+    desk = Desk(Board(problem), Timetable((Placement(0, 0, 0), Placement(1, 0, 1))))
     assert desk.preview(0, (1, 1)).broken == (
         Reason(Rule.HOST_ELSEWHERE, proposal=0, other=1, person=5, slot=1),
     )
@@ -98,17 +98,17 @@ def test_a_host_in_two_places_is_told_and_so_is_one_who_is_away():
 
 def test_of_a_session_held_twice_one_holding_is_moved():
     problem = plain([[0, 1], [0]], proposals=(Proposal(0, may_repeat=True), Proposal(1)), slots=3)
-    desk = Desk(Board(problem), Timetable((Place(0, 0, 0), Place(1, 0, 0), Place(2, 0, 1))))
-    move = desk.preview(0, (2, 1), source=Place(1, 0, 0))
-    assert move.timetable == Timetable((Place(0, 0, 0), Place(2, 0, 1), Place(2, 1, 0)))
+    desk = Desk(Board(problem), Timetable((Placement(0, 0, 0), Placement(1, 0, 0), Placement(2, 0, 1))))
+    move = desk.preview(0, (2, 1), source=Placement(1, 0, 0))
+    assert move.timetable == Timetable((Placement(0, 0, 0), Placement(2, 0, 1), Placement(2, 1, 0)))
     assert move.broken == ()
-    together = desk.preview(0, (0, 1), source=Place(1, 0, 0))
+    together = desk.preview(0, (0, 1), source=Placement(1, 0, 0))
     assert Reason(Rule.HELD_TWICE, proposal=0, slot=0) in together.broken
 
 
 def test_what_is_not_on_the_board_is_refused():
-    desk = Desk(Board(plain([[0]])), Timetable((Place(0, 0, 0), Place(7, 0, 0))))
-    assert desk.timetable == Timetable((Place(0, 0, 0),))
+    desk = Desk(Board(plain([[0]])), Timetable((Placement(0, 0, 0), Placement(7, 0, 0))))
+    assert desk.timetable == Timetable((Placement(0, 0, 0),))
     with pytest.raises(KeyError):
         desk.preview(99, (0, 0))
     with pytest.raises(KeyError):

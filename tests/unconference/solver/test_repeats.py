@@ -1,7 +1,7 @@
 from hypothesis import given
 
 from tests.unconference.solver.boards import HALL, is_allowed, plain, problems, total, tried
-from unconference.solver import Board, Person, Place, Proposal, Space, Spot, Timetable
+from unconference.solver import Board, Person, Placement, Proposal, Space, Spot, Timetable
 from unconference.solver.greedy import greedy
 from unconference.solver.repeats import add_repeats
 from unconference.solver.search import never
@@ -26,13 +26,13 @@ def test_a_place_that_another_proposal_could_use_is_left_to_it():
     proposals = (Proposal(0, may_repeat=True), Proposal(1), Proposal(2))
     problem = plain([[0, 1]], proposals=proposals, slots=2, spaces=2)
     board = Board(problem)
-    before = Timetable((Place(0, 0, 0), Place(0, 1, 1)))
+    before = Timetable((Placement(0, 0, 0), Placement(0, 1, 1)))
     assert add_repeats(board, before, stop=never) == before
 
 
 def test_each_holding_needs_seats_for_its_share():
     proposals = (Proposal(0, may_repeat=True, seats=10), Proposal(1, pin=Spot(slot=0)))
-    before = Timetable((Place(0, 0, 0), Place(0, 1, 1)))
+    before = Timetable((Placement(0, 0, 0), Placement(0, 1, 1)))
     for capacity, places in ((5, 2), (6, 3)):
         spaces = (Space(0, HALL, closed=frozenset({1})), Space(1, capacity))
         board = Board(plain([[0, 1]], proposals=proposals, spaces=spaces))
@@ -44,5 +44,5 @@ def test_a_host_who_would_miss_more_does_not_hold_it_twice():
     proposals = (Proposal(0, hosts=(0,), may_repeat=True), Proposal(1), Proposal(2))
     problem = plain([[2], [0, 1]], proposals=proposals, people=people)
     board = Board(problem)
-    before = Timetable((Place(0, 0, 0), Place(0, 1, 1), Place(1, 0, 2)))
+    before = Timetable((Placement(0, 0, 0), Placement(0, 1, 1), Placement(1, 0, 2)))
     assert add_repeats(board, before, stop=never) == before

@@ -6,7 +6,7 @@ from unconference.solver import (
     Limits,
     Need,
     Person,
-    Place,
+    Placement,
     Proposal,
     Reason,
     Rule,
@@ -22,7 +22,7 @@ from unconference.solver import (
 
 def test_it_counts_votes_people_and_clashes():
     wishes = [[0, 2], [0, 1], [0, 1, 2, 3], [0, 1, 4], [4]]
-    timetable = Timetable((Place(0, 0, 0), Place(0, 1, 1), Place(1, 0, 2), Place(1, 1, 3)))
+    timetable = Timetable((Placement(0, 0, 0), Placement(0, 1, 1), Placement(1, 0, 2), Placement(1, 1, 3)))
     found = report(Board(plain(wishes)), timetable, bound=8)
     assert (found.votes, found.attendable, found.bound) == (12, 6, 8)
     assert found.share == 0.5
@@ -34,7 +34,7 @@ def test_it_counts_votes_people_and_clashes():
 
 def test_a_report_on_what_a_facilitator_did_names_what_is_broken():
     proposals = (Proposal(0, hosts=(5,)), Proposal(1, hosts=(5,)))
-    timetable = Timetable((Place(0, 0, 0), Place(0, 1, 1)))
+    timetable = Timetable((Placement(0, 0, 0), Placement(0, 1, 1)))
     found = report(Board(plain([], proposals=proposals)), timetable)
     assert found.broken == (Reason(Rule.HOST_ELSEWHERE, proposal=0, other=1, person=5, slot=0),)
     assert not found.proven
@@ -45,9 +45,9 @@ def test_why_here_names_what_rules_out_other_places_and_what_they_would_cost():
     spaces = (Space(0, 9, frozenset({Need.PROJECTOR})), Space(1, 9), Space(2, 1, frozenset({Need.PROJECTOR})))
     proposals = (Proposal(0, hosts=(5,), needs=frozenset({Need.PROJECTOR})), Proposal(1), Proposal(2))
     problem = plain([[0, 1], [0, 1], [0, 2]], slots=3, spaces=spaces, people=people, proposals=proposals)
-    timetable = Timetable((Place(0, 0, 0), Place(1, 1, 1), Place(2, 0, 2)))
+    timetable = Timetable((Placement(0, 0, 0), Placement(1, 1, 1), Placement(2, 0, 2)))
     why = why_here(Board(problem), timetable)[0]
-    assert why.place == Place(0, 0, 0)
+    assert why.place == Placement(0, 0, 0)
     assert (why.wanted, why.attended, why.capacity) == (3, 3, 9)
     # 3 voters at 0.8 are 2.4, 1.28 deviations of 1.55 are 2; and the host.
     assert why.seats == 4
@@ -71,7 +71,7 @@ def test_a_proven_timetable_has_no_better_place_for_any_session():
 
 def test_why_here_of_a_pinned_and_of_a_repeated_session():
     problem = plain([[0, 1]], proposals=(Proposal(0, pin=Spot(0, 0)), Proposal(1, may_repeat=True)))
-    timetable = Timetable((Place(0, 0, 0), Place(0, 1, 1), Place(1, 0, 1)))
+    timetable = Timetable((Placement(0, 0, 0), Placement(0, 1, 1), Placement(1, 0, 1)))
     first, second, third = why_here(Board(problem), timetable)
     assert first.pinned
     assert not first.repeated
@@ -81,7 +81,7 @@ def test_why_here_of_a_pinned_and_of_a_repeated_session():
 
 def test_why_not_names_what_its_best_place_would_cost():
     problem = plain([[0], [0], [1]], slots=1, spaces=1)
-    (found,) = why_not(Board(problem), Timetable((Place(0, 0, 0),)))
+    (found,) = why_not(Board(problem), Timetable((Placement(0, 0, 0),)))
     assert (found.proposal, found.wanted, found.reasons) == (1, 1, ())
     assert found.elsewhere == (Elsewhere(slot=0, space=0, votes=-1, swapped=0),)
 
@@ -98,5 +98,5 @@ def test_why_not_names_what_rules_it_out_everywhere():
 def test_why_not_names_the_host_who_is_elsewhere():
     proposals = (Proposal(0, hosts=(5,), pin=Spot(0, 0)), Proposal(1, hosts=(5,)))
     problem = plain([], proposals=proposals, slots=1)
-    (found,) = why_not(Board(problem), Timetable((Place(0, 0, 0),)))
+    (found,) = why_not(Board(problem), Timetable((Placement(0, 0, 0),)))
     assert found.reasons == (Reason(Rule.HOST_ELSEWHERE, proposal=1, other=0, person=5, slot=0),)

@@ -8,7 +8,7 @@ from unconference.solver import (
     Cause,
     Limits,
     Person,
-    Place,
+    Placement,
     Proposal,
     Reason,
     Rule,
@@ -100,7 +100,7 @@ def test_a_withdrawn_proposal_leaves_its_place():
 
 def test_a_new_pin_says_for_whom_room_was_made():
     problem = plain([[0], [1]], slots=2, spaces=1)
-    before = Timetable((Place(0, 0, 0), Place(1, 0, 1)))
+    before = Timetable((Placement(0, 0, 0), Placement(1, 0, 1)))
     pinned = replace(problem, proposals=(Proposal(0, pin=Spot(slot=1)), Proposal(1)))
     again = solve_again(pinned, before, limits=QUICK)
     moved, made_room = again.changes
@@ -110,7 +110,7 @@ def test_a_new_pin_says_for_whom_room_was_made():
 
 def test_the_price_decides_whether_votes_are_worth_a_move():
     problem = plain([[0, 1], [0, 1]], slots=2, spaces=2)
-    before = Timetable((Place(0, 0, 0), Place(0, 1, 1)))
+    before = Timetable((Placement(0, 0, 0), Placement(0, 1, 1)))
     stays = solve_again(problem, before, limits=QUICK, price=3)
     assert stays.changes == ()
     moves = solve_again(problem, before, limits=QUICK, price=1)
@@ -126,8 +126,8 @@ def test_a_change_of_space_in_the_same_slot_is_cheaper_than_one_of_slot():
     proposals = (Proposal(0, seats=5), Proposal(1, seats=1))
     problem = plain([[0]] * 5, proposals=proposals, spaces=spaces, people=people)
     # Space 0 has become too small for it.
-    again = solve_again(problem, Timetable((Place(0, 0, 0), Place(0, 1, 1))), limits=QUICK)
-    assert again.solution.timetable == Timetable((Place(0, 0, 1), Place(0, 1, 0)))
+    again = solve_again(problem, Timetable((Placement(0, 0, 0), Placement(0, 1, 1))), limits=QUICK)
+    assert again.solution.timetable == Timetable((Placement(0, 0, 1), Placement(0, 1, 0)))
 
 
 def test_the_same_seed_and_steps_give_the_same_answer():
