@@ -1,7 +1,7 @@
-"""How often something may fail before whoever tries is asked to wait.
+"""How often something may fail, or be done by nobody in particular, before whoever tries is asked to wait.
 
-Everybody in a hall shares one address, so only failures count, and the ceilings are a hall's: five
-hundred people who each mistype a code once must not lock the five hundred and first out. The counts
+Everybody in a hall shares one address, so only failures count where something can fail, and the ceilings are a
+hall's: five hundred people who each mistype a code once must not lock the five hundred and first out. The counts
 live in the cache, which all processes share where there are several.
 """
 
@@ -37,22 +37,22 @@ def client_address(request: HttpRequest) -> str:
 
 
 @dataclass(frozen=True)
-class FailureLimit:
-    """At most ``ceiling`` failures in ``seconds`` for each key, counted from the first one."""
+class Limit:
+    """At most ``ceiling`` of something in ``seconds`` for each key, counted from the first one."""
 
     name: str
     ceiling: int
     seconds: int
 
     def _cache_key(self, key: str) -> str:
-        return f"failures:{self.name}:{hashlib.sha256(key.encode()).hexdigest()}"
+        return f"limit:{self.name}:{hashlib.sha256(key.encode()).hexdigest()}"
 
     def is_reached(self, key: str) -> bool:
         """Say whether ``key`` has to wait."""
         return int(cache.get(self._cache_key(key), 0)) >= self.ceiling
 
     def count(self, key: str) -> None:
-        """Note that ``key`` failed once more."""
+        """Note one more of ``key``."""
         cache_key = self._cache_key(key)
         if cache.add(cache_key, 1, self.seconds):
             return
@@ -63,9 +63,12 @@ class FailureLimit:
 
 
 # At this rate one address tries all codes (31 ** 6) in 28 years.
-WRONG_CODES = FailureLimit("codes", ceiling=600, seconds=600)
+WRONG_CODES = Limit("codes", ceiling=600, seconds=600)
 # Apart from the codes, so that neither shuts the other out. A link that works is never held up: its token
 # proves more than any wait could.
-WRONG_LINKS = FailureLimit("links", ceiling=600, seconds=600)
+WRONG_LINKS = Limit("links", ceiling=600, seconds=600)
 # On top of the few tries that each e-mailed code allows.
-WRONG_SIGN_INS = FailureLimit("sign-ins", ceiling=600, seconds=600)
+WRONG_SIGN_INS = Limit("sign-ins", ceiling=600, seconds=600)
+# Registrations with addresses that nobody has proven, for each network and event: each sends a mail and may take
+# a place. There is none for the event as a whole: it would let whoever reaches it shut everybody else out.
+UNPROVEN_REGISTRATIONS = Limit("registrations", ceiling=600, seconds=600)

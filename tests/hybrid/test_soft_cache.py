@@ -5,7 +5,7 @@ import time
 import pytest
 
 from hybrid import soft_cache
-from hybrid.limits import FailureLimit
+from hybrid.limits import Limit
 from hybrid.soft_cache import SoftRedisCache
 
 
@@ -35,7 +35,7 @@ def test_it_keeps_what_it_is_given_in_memory(cache):
 
 def test_failures_still_count(cache, monkeypatch):
     monkeypatch.setattr("hybrid.limits.cache", cache)
-    limit = FailureLimit("test", ceiling=2, seconds=60)
+    limit = Limit("test", ceiling=2, seconds=60)
     for _n in range(2):
         assert not limit.is_reached("somebody")
         limit.count("somebody")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, TypedDict
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from hybrid.domain.registration.unproven import register_unproven
 from hybrid.errors import RuleError
 from hybrid.forms.registration.manage import LinkForm
 from hybrid.forms.registration.person import RegistrationForm
+from hybrid.limits import UNPROVEN_REGISTRATIONS, client_address
 from hybrid.models import RegistrationQuestion
 from hybrid.queries.registration import (
     Door,
@@ -34,6 +36,7 @@ from hybrid.views.identity import guests_of, remember_person
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterator
 
     from django.contrib.auth.models import AnonymousUser
     from django.http import HttpRequest, HttpResponse
@@ -80,23 +83,24 @@ def registering(
         questions=list(RegistrationQuestion.objects.filter(event=event)),
         has_place=invitation is not None and invitation.keeps_places,
     )
-    is_known = False
+    code = ""
     if form.is_valid():
         try:
             return _take(request, form, invitation, token)
         except RuleError as error:
-            is_known = error.code == "known"
+            code = error.code
             form.add_error(error.field if error.field in form.fields else None, error.message)
     context = {
         "form": form,
         "rules": rules,
         "invitation": invitation,
-        "is_known": is_known,
+        "is_known": code == "known",
         "waits": not (invitation and invitation.keeps_places) and not _anything_free(rules, places),
         "for_another": for_another,
         "registering_for": event,
     }
-    return render(request, "hybrid/registration/register.html", context, status=422 if form.errors else 200)
+    status = 429 if code == "too_many" else 422 if form.errors else 200
+    return render(request, "hybrid/registration/register.html", context, status=status)
 
 
 def closed(request: EventRequest, door: Door, rules: RegistrationRules | None) -> HttpResponse:
@@ -137,6 +141,27 @@ def _is_proven(request: EventRequest, email: str, invitation: Invitation | None)
     return email.strip().lower() in {address.lower() for address in proven if address}
 
 
+@contextmanager
+def _counted(request: EventRequest) -> Iterator[None]:
+    """Count what the block registers for the network that asks, so that no script registers without end.
+
+    Raises:
+        RuleError: there were too many from there just now.
+
+    """
+    key = f"{request.event.pk} {client_address(request)}"
+    if UNPROVEN_REGISTRATIONS.is_reached(key):
+        raise RuleError(
+            _(
+                "Very many people have registered from your network just now. Wait ten minutes, then send this page "
+                "again: what you wrote is still here. Whoever signs in with their address first need not wait."
+            ),
+            code="too_many",
+        )
+    yield
+    UNPROVEN_REGISTRATIONS.count(key)
+
+
 def _take(
     request: EventRequest, form: RegistrationForm, invitation: Invitation | None, token: str
 ) -> HttpResponse:
@@ -150,7 +175,9 @@ def _take(
         "invitation_token": token,
     }
     if not _is_proven(request, details.email, invitation):
-        register_unproven(**facts)
+        # An invitation is good for so many people, however quickly they come.
+        with nullcontext() if invitation else _counted(request):
+            register_unproven(**facts)
         messages.success(
             request,
             _("Thank you, %(name)s. We have written to %(email)s.")

@@ -2,7 +2,7 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 
-from hybrid.limits import WRONG_SIGN_INS, FailureLimit
+from hybrid.limits import WRONG_SIGN_INS, Limit
 from hybrid.models import User
 from tests.factories import UserFactory
 from tests.hybrid.accounts.mailbox import latest_code, sign_in
@@ -75,7 +75,7 @@ def test_a_wrong_code_says_so_and_three_are_the_end(client):
 
 
 def test_wrong_codes_of_one_address_run_out_for_every_account(client, monkeypatch):
-    limit = FailureLimit(WRONG_SIGN_INS.name, ceiling=2, seconds=600)
+    limit = Limit(WRONG_SIGN_INS.name, ceiling=2, seconds=600)
     monkeypatch.setattr("hybrid.forms.accounts.WRONG_SIGN_INS", limit)
     for _n in range(2):
         client.post("/accounts/login/", {"login": UserFactory().email})

@@ -2,7 +2,7 @@ import pytest
 from django.core.cache import cache
 
 from hybrid.enums import Access, Attendance, Role
-from hybrid.limits import WRONG_CODES, FailureLimit
+from hybrid.limits import WRONG_CODES, Limit
 from hybrid.models import Event, Person, Star
 from tests.factories import EventFactory, PersonFactory, RoomFactory, SessionFactory
 
@@ -107,7 +107,7 @@ def test_it_leads_back_to_where_somebody_came_from_but_never_elsewhere(client, e
 
 
 def test_only_wrong_codes_count_and_the_right_one_has_to_wait_too_then(client, event, monkeypatch):
-    limit = FailureLimit(WRONG_CODES.name, ceiling=3, seconds=600)
+    limit = Limit(WRONG_CODES.name, ceiling=3, seconds=600)
     monkeypatch.setattr("hybrid.views.people.joining.WRONG_CODES", limit)
     for _n in range(5):
         assert client.post("/join/", {"code": "ABC234"}).status_code == 302
@@ -120,7 +120,7 @@ def test_only_wrong_codes_count_and_the_right_one_has_to_wait_too_then(client, e
 
 
 def test_neighbours_in_one_ipv6_network_share_the_count(client, event, monkeypatch):
-    limit = FailureLimit(WRONG_CODES.name, ceiling=1, seconds=600)
+    limit = Limit(WRONG_CODES.name, ceiling=1, seconds=600)
     monkeypatch.setattr("hybrid.views.people.joining.WRONG_CODES", limit)
     client.post("/join/", {"code": "WRONG2"}, REMOTE_ADDR="2001:db8::1")
     assert client.post("/join/", {"code": "ABC234"}, REMOTE_ADDR="2001:db8::2").status_code == 429

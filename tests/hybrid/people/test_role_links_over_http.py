@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from hybrid.domain.role_links import create_role_link, revoke_role_link
 from hybrid.enums import Role
-from hybrid.limits import WRONG_CODES, WRONG_LINKS, FailureLimit
+from hybrid.limits import WRONG_CODES, WRONG_LINKS, Limit
 from hybrid.logs import HideSecrets, without_secrets
 from hybrid.models import Person, RoleLink
 from tests.factories import EventFactory, PersonFactory, RoomFactory
@@ -131,7 +131,7 @@ def test_what_does_not_work_says_why(event, spoil, status, words, method):
 
 
 def test_guessing_is_limited_and_a_link_that_works_is_not(event, monkeypatch):
-    limit = FailureLimit(WRONG_LINKS.name, ceiling=4, seconds=600)
+    limit = Limit(WRONG_LINKS.name, ceiling=4, seconds=600)
     monkeypatch.setattr("hybrid.views.people.redeem.WRONG_LINKS", limit)
     _link, path = make(event)
     for n in range(3):

@@ -3,6 +3,7 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -14,6 +15,12 @@ from hybrid.models import RegistrationRules
 from tests.factories import EventFactory, PersonFactory
 
 NOW = timezone.now().replace(microsecond=0)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_registered_yet():
+    """Forget who registered from this network in other tests."""
+    cache.clear()
 
 
 class Mail:
