@@ -71,8 +71,10 @@ class Load:
         """Give the rows, with a payload type."""
         found = self._blocks.get(payload_type)
         if found is None:
-            found = np.frombuffer(bytearray(self._bytes), dtype=np.uint8).reshape(self.many, self.width)
-            found[:, 1] |= payload_type
+            data = bytearray(self._bytes)
+            for second_byte in range(1, len(data), self.width):
+                data[second_byte] |= payload_type
+            found = np.frombuffer(data, dtype=np.uint8).reshape(self.many, self.width)
             self._blocks[payload_type] = found
         return found
 
