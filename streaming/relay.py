@@ -1,4 +1,4 @@
-"""All rooms and sessions of one relay, and its clockwork. No HTTP here."""
+"""All rooms and sessions of one relay. No HTTP here."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import math
 import secrets
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from streaming import answers, kernel, problems
 from streaming.clock import WallClock
+from streaming.clockwork import Clockwork
 from streaming.config import bind, reachable
 from streaming.fanout import Sender
 from streaming.ice import Mux
@@ -34,17 +35,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Seconds: a sound packet's length, so that requests and starts add little delay. Media that come drive the clockwork;
-# the loop wakes for it alone only when nothing has come for the longer time.
-TICK = 0.020
-_SILENT_TICK = 0.050
 # Sessions from whom on viewers' datagrams wait for media; while somebody connects or media come among them, for each
 # other, for so many seconds. For fewer it saves nothing.
 _CROWD = 16
 _SHORT_PAUSE = 0.003
-# Seconds for which the first packets of a picture wait for the rest of it, so that one system call sends them
-# all.
-HOLD = 0.0015
 # A room that nobody uses is forgotten after this many seconds, with its packets.
 _ROOM_MEMORY = 60.0
 # Handshakes at one time: more would delay the packets of those who watch.
@@ -80,21 +74,15 @@ class Relay:
         self.revocations = Revocations()
         self.on_event = on_event
         self._sequence = 0
-        self._loop = asyncio.get_running_loop()
-        self._clock = WallClock.reading(time.monotonic())
         self._renew_certificate()
         self.sock = bind(settings.udp_host, settings.udp_port)
         batching = kernel.batching(self.sock, segments=settings.segmentation) if settings.batching else None
         self.sender = Sender(self.sock, batching=batching)
         self.addresses = tuple(settings.advertise) or tuple(reachable(self.sock))
-        self._active: set[Room] = set()
-        # Rooms whose last picture is not whole yet, and since when.
-        self._held: dict[Room, float] = {}
-        self._release: asyncio.TimerHandle | None = None
-        self.mux = Mux(self.sock, self.stats, self._on_batch)
-        self._tasks = [asyncio.create_task(self._seconds())]
-        self._ticked = 0.0
-        self._next_tick = self._loop.call_later(_SILENT_TICK, self._tick)
+        clock = WallClock.reading(time.monotonic())
+        self._clockwork = Clockwork(self.rooms, self.stats, clock, self._second)
+        self.mux = Mux(self.sock, self.stats, self._clockwork.batch)
+        self._clockwork.start(self.mux)
         self._closing = False
 
     # -- sessions
@@ -185,7 +173,7 @@ class Relay:
         return answers.fragment(self.transport(session), session.mid)
 
     def _media(self, session: Session) -> None:
-        self._active.add(session.room)
+        self._clockwork.media(session.room)
         if isinstance(session.actor, Publishing):
             session.connected = True
             session.room.media_arrived(session.actor)
@@ -267,58 +255,18 @@ class Relay:
         rooms = [room.state() for room in self.rooms.values() if room.publishing or room.viewers]
         return State(boot=self.boot, sequence=self._next(), at=time.time(), rooms=rooms)
 
-    # -- clockwork
+    # -- time
 
-    def _on_batch(self, now: float, since: float) -> bool:
-        """Send on what a batch of datagrams brought, the first of them at ``since``."""
-        held = False
-        if self._active:
-            active, self._active = self._active, set()
-            for room in active:
-                if room.flush(now, hold=True):
-                    self._held.setdefault(room, since)
-                    held = True
-                else:
-                    self.stats.residence(time.monotonic() - self._held.pop(room, since))
-            if held and self._release is None:
-                self._release = self._loop.call_later(HOLD, self._release_held)
-            self._tick_if_due(now)
-        return held
-
-    def _release_held(self) -> None:
-        """Send pictures on that did not become whole in time."""
-        self._release = None
-        now = time.monotonic()
-        held, self._held = self._held, {}
-        for room, since in held.items():
-            room.flush(now, hold=False)
-            self.stats.residence(time.monotonic() - since)
-
-    def _tick(self) -> None:
-        self._next_tick = self._loop.call_later(_SILENT_TICK, self._tick)
-        self.mux.catch_up()
-        self._tick_if_due(time.monotonic())
-
-    def _tick_if_due(self, now: float) -> None:
-        if now - self._ticked < TICK:
-            return
-        self._ticked = now
-        for room in self.rooms.values():
-            self._guarded(room.tick, now)
-
-    async def _seconds(self) -> None:
-        while True:
-            await asyncio.sleep(1.0)
-            now = time.monotonic()
-            for room in list(self.rooms.values()):
-                self._guarded(room.second, self._clock, now)
-                self._forget_if_idle(room, now)
-            for session in list(self.sessions.values()):
-                if session.peer.expired(now):
-                    session.peer.close("consent expired")
-            self.revocations.forget()
-            self._spare(astray=self.mux.astray)
-            self.mux.astray = 0
+    def _second(self, now: float) -> None:
+        """Do what is due every second."""
+        for room in list(self.rooms.values()):
+            self._forget_if_idle(room, now)
+        for session in list(self.sessions.values()):
+            if session.peer.expired(now):
+                session.peer.close("consent expired")
+        self.revocations.forget()
+        self._spare(astray=self.mux.astray)
+        self.mux.astray = 0
 
     def _spare(self, *, astray: int = 0) -> None:
         """Let viewers' datagrams wait for as long as nobody notices. ``astray`` media came among them last second."""
@@ -327,14 +275,6 @@ class Relay:
             connecting = any(not session.connected for session in self.sessions.values())
             pause = _SHORT_PAUSE if connecting or astray else math.inf
         self.mux.spare(pause)
-
-    def _guarded(self, action: Callable[..., None], *arguments: Any) -> None:  # noqa: ANN401
-        """Do one room's part; its failure must not stop the others' clock."""
-        try:
-            action(*arguments)
-        except Exception:
-            self.stats.faults += 1
-            log.exception("a room's clockwork failed")
 
     def _forget_if_idle(self, room: Room, now: float) -> None:
         key = (room.event, room.name)
@@ -355,12 +295,7 @@ class Relay:
         for peer in peers:
             peer.close("shutting down")
         await asyncio.gather(*(peer.wait_closed() for peer in peers), return_exceptions=True)
-        for task in self._tasks:
-            task.cancel()
-        for handle in (self._release, self._next_tick):
-            if handle is not None:
-                handle.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._clockwork.close()
         self.mux.close()
         self.sock.close()
 
