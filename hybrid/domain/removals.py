@@ -181,6 +181,8 @@ def _mend_references(row: models.Model, here: set[tuple[type[models.Model], Any]
         value = getattr(row, field.attname)
         if target is None or isinstance(target, str) or value is None or (target, value) in here:
             continue
+        if not getattr(field, "db_constraint", True):  # it outlives what it names
+            continue
         if target._base_manager.filter(pk=value).exists():
             continue
         if not field.null:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from hybrid.domain.agenda import delete_session, version_of
 from hybrid.domain.releases import release_agenda
+from hybrid.domain.removals import remove, restore
 from hybrid.domain.webcast import control
 from hybrid.domain.webcast.reports import take_state
 from hybrid.enums import Role, SessionKind
@@ -161,3 +162,24 @@ def test_a_session_that_is_deleted_from_the_draft_is_still_counted(clock, event,
     release("Second")
     titles = {a.title for a in audiences_of(event)}
     assert titles == {"A session that is no longer on the agenda", ""}
+
+
+def test_a_room_that_is_put_back_brings_its_figures_along(clock, event, room, release):
+    end = clock.start + dt.timedelta(seconds=30)
+    gone = [
+        SessionFactory(
+            event=event, room=room, title=title, starts_at=starts, ends_at=starts + (end - clock.start)
+        )
+        for title, starts in (("One", clock.start), ("Two", end))
+    ]
+    release()
+    for seconds, viewers in ((28, 5), (32, 6)):
+        clock(seconds, room_state(viewers=viewers))
+    before = audiences_of(event)
+    assert [(a.title, a.peak) for a in before] == [("One", 5), ("Two", 6)]
+    for session in gone:
+        delete_session(session=session, version=version_of(session), now=clock.start)
+    removal = remove(event=event, target=room, now=clock.start)
+    assert audiences_of(event) == []
+    restore(removal=removal)
+    assert audiences_of(event) == before
