@@ -77,6 +77,12 @@ class PeopleUnited(Protocol):
     def __call__(self, *, guest: Person, own: Person) -> None: ...
 
 
+class NameForgotten(Protocol):
+    """Told that ``person`` was called ``name`` and is nobody any more: what was written under it goes. Likewise."""
+
+    def __call__(self, *, person: Person, name: str) -> None: ...
+
+
 @dataclass(frozen=True)
 class ShownPanel:
     """A panel that has something to show."""
@@ -109,6 +115,7 @@ class Extensions:
     backstage: list[Panel] = field(default_factory=list)
     stage: list[Panel] = field(default_factory=list)
     people_united: list[PeopleUnited] = field(default_factory=list)
+    name_forgotten: list[NameForgotten] = field(default_factory=list)
     session: list[SessionPanel] = field(default_factory=list)
     demo: dict[str, DemoPart] = field(default_factory=dict)
 

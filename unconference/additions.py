@@ -12,6 +12,7 @@ from hybrid.extensions import DemoPart, NavItem, Panel, SessionPanel, extensions
 from hybrid.rules import Action, allows
 from unconference.demo import build as demo
 from unconference.domain import phases, solving  # noqa: F401 -- the jobs process must know their tasks
+from unconference.domain.forgetting import forget_host
 from unconference.domain.unvoting import unite_people
 from unconference.enums import Phase
 from unconference.live import handlers, timetable  # noqa: F401 -- they register themselves
@@ -103,3 +104,4 @@ def register() -> None:
     extensions.session.append(SessionPanel("unconference/parts/notes.html", session_notes, flag=FLAG))
     extensions.demo["board"] = DemoPart(demo.load, demo.bring_to, demo.STAGES)
     extensions.people_united.append(unite_people)
+    extensions.name_forgotten.append(forget_host)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import Any
+import uuid
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
+from hybrid.domain.forgetting import forget_name
 from hybrid.domain.registration.offers import settle, settle_waiting_list
-from hybrid.domain.registration.places import hold, take_role
+from hybrid.domain.registration.places import fresh, hold, take_role
 from hybrid.models import (
     Event,
+    Invitation,
     Registration,
     RegistrationAnswer,
     RegistrationMail,
@@ -27,7 +30,14 @@ from hybrid.models import (
 )
 from hybrid.retries import keep_trying
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
 A_DAY = dt.timedelta(days=1)
+# Longer than a mail server takes to answer; shorter than most pauses between two tries.
+A_MOMENT = dt.timedelta(minutes=1)
 
 
 def everything_about(registration: Registration) -> dict[str, Any]:
@@ -40,6 +50,7 @@ def everything_about(registration: Registration) -> dict[str, Any]:
         "name": registration.name,
         "email": registration.email,
         "organisation": registration.organisation,
+        "invited_as": str(registration.invitation) if registration.invitation else None,
         "takes_part": registration.attendance,
         "state": registration.state,
         "role": registration.given_role,
@@ -59,26 +70,46 @@ def everything_about(registration: Registration) -> dict[str, Any]:
 def erase_registration(*, registration: Registration) -> None:
     """Take a registration out of everything: its place goes to the next, and nothing personal of it stays.
 
-    What the person did at the event is theirs, not the registration's: it stays, under no name where only the
-    registration had given them one.
+    The invitations that were mailed to that person go along. What the person did at the event is theirs, not the
+    registration's: it stays, under no name where only the registration had given them one.
     """
     event = registration.event
     with scope(event=event):
         hold(event)
+        registration = fresh(registration)
         person = registration.person
         take_role(registration)
-        tasks = list(
-            RegistrationMail.objects.filter(registration=registration).values_list("task", flat=True)
-        )
         # Mails that have not gone out yet would tell of what was erased.
-        DBTaskResult.objects.filter(pk__in=tasks).exclude(status=TaskResultStatus.RUNNING).delete()
+        _take_back(RegistrationMail.objects.filter(registration=registration).values_list("task", flat=True))
         _forget_deleted_answers(registration)
+        theirs = Q(pk=registration.invitation_id) | Q(email__iexact=registration.email)
+        _erase_invitations(Invitation.objects.filter(theirs, event=event).exclude(email=""))
         registration.delete()
         is_known_otherwise = person.user_id is not None or person.role_rows.exists()
         if not is_known_otherwise and not Registration.objects.filter(person=person).exists():
-            person.display_name = person.organisation = ""
-            person.save(update_fields=["display_name", "organisation"])
+            forget_name(person=person)
         settle_waiting_list.enqueue(event_id=event.pk)
+
+
+def _erase_invitations(invitations: QuerySet[Invitation]) -> None:
+    """Delete invitations, and those of their mails that have not gone out."""
+    _take_back(RegistrationMail.objects.filter(invitation__in=invitations).values_list("task", flat=True))
+    invitations.delete()
+
+
+def _take_back(tasks: Iterable[uuid.UUID]) -> None:
+    """Take mails out of the queue; what is being sent at this moment, once that has ended without success."""
+    rows = DBTaskResult.objects.filter(pk__in=list(tasks))
+    rows.exclude(status=TaskResultStatus.RUNNING).delete()
+    if running := [str(pk) for pk in rows.values_list("pk", flat=True)]:
+        forget_mails.using(run_after=timezone.now() + A_MOMENT).enqueue(tasks=running)
+
+
+@keep_trying(forget_when_done=True)
+@task
+def forget_mails(*, tasks: list[str]) -> None:
+    """Take mails that were on their way when they were taken back out of the queue: it would try them again."""
+    _take_back(uuid.UUID(task) for task in tasks)
 
 
 def _forget_deleted_answers(registration: Registration) -> None:
@@ -99,7 +130,10 @@ def _forget_deleted_answers(registration: Registration) -> None:
 
 
 def erase_what_is_due(*, event: Event, now: dt.datetime) -> int:
-    """Erase the answers and registrations of ``event`` whose time is over; return how many registrations."""
+    """Erase what of ``event`` has had its time: answers, then registrations and who was invited.
+
+    Return how many registrations.
+    """
     over = (now.astimezone(event.tz).date() - event.ends_on).days
     with scope(event=event):
         due = RegistrationQuestion.objects.filter(event=event, kept_days__lt=over)
@@ -109,6 +143,7 @@ def erase_what_is_due(*, event: Event, now: dt.datetime) -> int:
         found = list(Registration.objects.select_related("event", "person").filter(event=event))
         for registration in found:
             erase_registration(registration=registration)
+        _erase_invitations(Invitation.objects.filter(event=event))
     return len(found)
 
 

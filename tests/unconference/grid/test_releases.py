@@ -4,10 +4,14 @@ import datetime as dt
 
 import pytest
 
+from hybrid.domain.forgetting import forget_name
+from hybrid.domain.releases import release_agenda
 from hybrid.domain.stars import toggle_star
 from hybrid.enums import SessionKind
 from hybrid.errors import RuleError
 from hybrid.models import Session
+from hybrid.queries.content import content_of, public_content
+from hybrid.queries.releases import draft_of
 from tests.factories import SpeakerFactory
 from unconference.domain.moves import move_session
 from unconference.domain.notes import StaleNoteError, say_seen, write_note
@@ -200,3 +204,22 @@ def test_notes_are_never_overwritten_unseen(kit, grid):
     assert same.version == 2
     with pytest.raises(RuleError):
         write_note(proposal=grid.one, by=grid.ada, kind=NoteKind.ACTIONS, text="x" * 20_001, version=2)
+
+
+def test_a_host_whose_name_is_erased_is_named_nowhere(kit, grid, now):
+    namesake = kit.proposal("Three", kit.person("Ada Anorak"))
+    grid.put(namesake, 2, kit.hall)
+    grid.release()
+    draft = draft_of(kit.event).digest
+    release = release_agenda(event=kit.event, name="All", seen=0, draft=draft, now=now)
+    forget_name(person=grid.ada)
+    kit.event.refresh_from_db()
+    release.refresh_from_db()
+    for content in (public_content(kit.event), content_of(release)):
+        said = {facts.title: facts.abstract for facts in content}
+        assert said["One"] == "Why one?\n\nHosted by …."
+        assert said["Two"].endswith("Hosted by Bea Bobbin.")
+        assert said["Three"].endswith("Hosted by Ada Anorak.")
+    # What visitors see is still what the organisers have: nothing is left to release.
+    assert Session.objects.get(title="One").abstract == said["One"]
+    assert draft_of(kit.event).digest == release.digest
