@@ -3,20 +3,48 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
+from typing import TYPE_CHECKING
 
 from aiortc.rtp import RtcpPsfbPacket, RtcpRrPacket, RtcpRtpfbPacket, RtcpSrPacket
 
+from streaming import relay as relays
 from streaming import viewer as viewers
 from streaming.rtp import Kind
+from tests.program import PATIENCE
 from tests.streaming.conftest import House, until
 from tests.streaming.wire import H264, OPUS, RTX, Camera
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.streaming.wire import Client
 
 
 def nack(client, ssrc: int, lost: list[int]) -> None:
     client.send_rtcp(
         bytes(RtcpRrPacket(ssrc=1)) + bytes(RtcpRtpfbPacket(fmt=1, ssrc=1, media_ssrc=ssrc, lost=lost))
     )
+
+
+def the_first(count: int) -> Callable[[bytes], bool]:
+    """Lose so many packets of the picture."""
+    left = [count]
+
+    def lose(data: bytes) -> bool:
+        if not left[0] or not 127 < data[0] < 192 or data[1] & 0x7F != H264:
+            return False
+        left[0] -= 1
+        return True
+
+    return lose
+
+
+def lost_before(client: Client, count: int) -> list[int]:
+    """Give the numbers of so many packets before the first that came."""
+    first = client.packets[0].sequence
+    return [(first - step) % 65536 for step in range(count, 0, -1)]
 
 
 async def test_a_viewers_loss_is_sent_again_byte_for_byte(house: House) -> None:
@@ -39,6 +67,34 @@ async def test_a_viewers_loss_is_sent_again_byte_for_byte(house: House) -> None:
     # The same number was never given to two different packets.
     assert len(raw) == len(sent)
     assert house.relay.sender.failed == 0
+
+
+async def test_in_a_crowd_requests_are_answered_with_the_media_and_when_none_come(
+    house: House, monkeypatch
+) -> None:
+    """What viewers say wakes nobody then: it is read after media, and now and then."""
+    monkeypatch.setattr(relays, "_CROWD", 3)
+    camera = Camera(await house.publish())
+    # Until it sends something, a publisher is one who is still coming.
+    camera.sound()
+    viewer, other = await house.watch(), await house.watch()
+    bell = house.relay.mux._doorbell
+    await until(lambda: bell.pause == math.inf)
+    for each in (viewer, other):
+        each.lose = the_first(2)
+    sent = camera.picture(key=True)
+    for each in (viewer, other):
+        await each.wait_packets(len(sent) - 2)
+    ssrc = house.room.tracks[Kind.VIDEO].ssrc
+    nack(viewer, ssrc, lost_before(viewer, 2))
+    await viewer.wait_packets(len(sent))
+    nack(other, ssrc, lost_before(other, 2))
+    async with asyncio.timeout(PATIENCE):
+        while len([p for p in other.packets if p.payload_type == H264]) < len(sent):
+            camera.sound()
+            await asyncio.sleep(0)
+    # Whoever comes now need not wait for either.
+    await house.watch()
 
 
 async def test_requests_are_rate_capped_and_strange_ones_ignored(house: House, monkeypatch) -> None:
