@@ -80,6 +80,9 @@ async def test_in_a_crowd_requests_are_answered_with_the_media_and_when_none_com
     viewer, other = await house.watch(), await house.watch()
     bell = house.relay.mux._doorbell
     await until(lambda: bell.pause == math.inf)
+    # It rings once more.
+    nack(other, 0xDEAD, [1])
+    await until(lambda: not bell._armed)
     for each in (viewer, other):
         each.lose = the_first(2)
     sent = camera.picture(key=True)
