@@ -72,3 +72,5 @@ WRONG_SIGN_INS = Limit("sign-ins", ceiling=600, seconds=600)
 # Registrations with addresses that nobody has proven, for each network and event: each sends a mail and may take
 # a place. There is none for the event as a whole: it would let whoever reaches it shut everybody else out.
 UNPROVEN_REGISTRATIONS = Limit("registrations", ceiling=600, seconds=600)
+# Registered addresses that one registration tried to change to: a mistake or two, but nobody's list of names.
+TAKEN_ADDRESSES = Limit("taken-addresses", ceiling=3, seconds=3600)

@@ -23,7 +23,7 @@ from hybrid.domain.registration.unproven import enter_with_link
 from hybrid.errors import RuleError
 from hybrid.forms.registration.person import RegistrationForm, initial_of
 from hybrid.interop.registration_calendar import calendar_of_place
-from hybrid.limits import WRONG_LINKS, client_address
+from hybrid.limits import TAKEN_ADDRESSES, WRONG_LINKS, client_address
 from hybrid.models import Event, RegistrationQuestion, scope
 from hybrid.queries.actors import find_person, make_actor
 from hybrid.queries.registration import end_of, place_in_queue, places_of, rules_of
@@ -154,16 +154,43 @@ def change_page(request: EventRequest, registration: Registration) -> HttpRespon
         questions=list(RegistrationQuestion.objects.filter(event=event)),
         has_place=True,
     )
+    code = ""
     if form.is_valid():
         try:
-            registration = change_registration(registration=registration, details=form.details(), now=now)
+            registration = _change(registration, form)
         except RuleError as error:
+            code = error.code
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
             messages.success(request, _("Saved."))
             return redirect(path_of(registration))
     context = {"form": form, "registration": registration, "back": path_of(registration)}
-    return render(request, "hybrid/registration/change.html", context, status=422 if form.errors else 200)
+    status = 429 if code == "too_many" else 422 if form.errors else 200
+    return render(request, "hybrid/registration/change.html", context, status=status)
+
+
+def _change(registration: Registration, form: RegistrationForm) -> Registration:
+    """Change what was said; not to one address after the other until somebody else's is found.
+
+    Raises:
+        RuleError: as the rule does, or too many addresses of others were tried.
+
+    """
+    details, key = form.details(), str(registration.pk)
+    if details.email.lower() != registration.email and TAKEN_ADDRESSES.is_reached(key):
+        raise RuleError(
+            _(
+                "Too many addresses were tried that are registered already. Leave yours as it is, or wait an hour."
+            ),
+            code="too_many",
+            field="email",
+        )
+    try:
+        return change_registration(registration=registration, details=details, now=timezone.now())
+    except RuleError as error:
+        if error.code == "known":
+            TAKEN_ADDRESSES.count(key)
+        raise
 
 
 @require_safe

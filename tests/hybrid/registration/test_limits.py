@@ -7,6 +7,8 @@ from django.test import Client
 from django.utils import timezone
 
 from hybrid.domain.registration.invitations import invite
+from hybrid.domain.registration.links import path_of
+from hybrid.enums import Attendance
 from hybrid.limits import UNPROVEN_REGISTRATIONS, Limit
 from hybrid.models import Registration, RegistrationRules
 from tests.factories import EventFactory, UserFactory
@@ -78,6 +80,25 @@ def test_what_is_not_right_is_not_counted(monkeypatch, event):
     answered = {f"question-{question.pk}": "Everything"}
     person = {"name": "Person 1", "email": "person1@example.org"}
     assert Client().post("/demo/register/", {**FORM, **answered, **person}).status_code == 302
+
+
+def test_a_registration_does_not_try_one_address_after_the_other(come):
+    mallory = come("Mallory", attendance=Attendance.ONLINE)
+    for name in ("Ada", "Ben", "Cora", "Dora"):
+        come(name, attendance=Attendance.ONLINE)
+    page = f"{path_of(mallory)}change/"
+    mine = {"attendance": "online", "name": "Mallory Field", "email": "mallory@example.org"}
+    for name in ("ada", "ben", "ADA"):
+        refused = Client().post(page, mine | {"email": f"{name}@example.org"})
+        assert refused.status_code == 422
+        assert "This address is registered already." in refused.content.decode()
+    for name in ("dora", "nobody"):
+        refused = Client().post(page, mine | {"email": f"{name}@example.org"})
+        assert refused.status_code == 429
+        assert "is registered already." not in refused.content.decode()
+    # Everything else can still be changed.
+    assert Client().post(page, mine | {"name": "Mallory Wood"}).status_code == 302
+    assert Registration.objects.get(pk=mallory.pk).name == "Mallory Wood"
 
 
 def test_the_ceiling_is_a_halls():
