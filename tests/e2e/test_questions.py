@@ -130,10 +130,15 @@ def test_a_question_can_be_put_to_a_speaker_and_changed_while_it_waits(open_as, 
     SessionFactory(
         event=event, room=room, title="On now", starts_at=now - hour, ends_at=now + hour, speakers=[speaker]
     )
-    page = open_as(PersonFactory(event=event, user=None, roles=[Role.GUEST]), QUESTIONS)
+    person = PersonFactory(event=event, user=None, roles=[Role.GUEST])
+    page = open_as(person, QUESTIONS, viewport={"width": 360, "height": 600})
+    expect(page.get_by_text("No questions yet")).to_be_visible()
     page.get_by_label("Your question").fill("What if?")
+    send = page.get_by_role("button", name="Ask", exact=True)
+    # What unfolds below the words is not in the window's way: nobody has to look for the button.
+    expect(send).to_be_in_viewport(ratio=1)
     page.get_by_role("combobox", name=re.compile("^To")).select_option("Sol Example")
-    page.get_by_role("button", name="Ask", exact=True).click()
+    send.click()
     page.get_by_role("button", name="Change").click()
     page.get_by_label("Your question, changed").fill("What then?")
     page.get_by_role("button", name="Save").click()

@@ -1,4 +1,4 @@
-import { html, nothing } from "lit";
+import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Naming } from "../../generated/protocol";
 import { gettext } from "../../i18n";
@@ -55,6 +55,13 @@ export class QuestionComposer extends LiveElement {
     this.text = (event.target as HTMLTextAreaElement).value;
     this.#key = "";
     this.#keep();
+  }
+
+  /** What grows while somebody types must not push the button that sends it out of the window. */
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has("text") && this.contains(document.activeElement)) {
+      this.scrollIntoView({ block: "nearest" });
+    }
   }
 
   async #send(event: SubmitEvent): Promise<void> {
@@ -144,7 +151,7 @@ export class QuestionComposer extends LiveElement {
     return html`
       <form class="composer" @submit=${this.#send}>
         <label class="composer__label" for="question-text">${gettext("Your question")}</label>
-        <textarea id="question-text" rows=${this.text ? 3 : 1} maxlength=${LONGEST} .value=${this.text}
+        <textarea id="question-text" rows=${this.text ? 2 : 1} maxlength=${LONGEST} .value=${this.text}
           @input=${this.#typed} aria-describedby=${this.trouble ? "question-trouble question-who" : "question-who"}></textarea>
         ${this.trouble ? html`<p class="field__error" id="question-trouble" role="alert">${this.trouble}</p>` : nothing}
         ${
