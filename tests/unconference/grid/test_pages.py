@@ -75,7 +75,17 @@ def test_nobody_sees_a_draft(kit, wall):
         assert "is being made" in page.text
     assert "Talk one" not in browser(kit).get("/demo/agenda.ics").text
     assert browser(kit, wall.ada).get(f"{PATH}facilitate/").status_code == 403
-    assert "Talk one" in browser(kit, kit.facilitator).get(f"{PATH}facilitate/").text
+    page = browser(kit, kit.facilitator).get(f"{PATH}facilitate/").text
+    assert "Talk one" in page
+    assert "0 of 0 votes can be attended." in page
+
+
+def test_a_draft_with_nothing_in_it_is_not_judged(kit):
+    Board.objects.update(phase=Phase.SCHEDULED)
+    kit.proposal("Talk one")
+    page = browser(kit, kit.facilitator).get(f"{PATH}facilitate/").text
+    assert "Nothing has a place yet." in page
+    assert "can be attended" not in page
 
 
 def test_votes_that_nobody_may_know_are_not_on_the_facilitators_page_either(kit, wall):

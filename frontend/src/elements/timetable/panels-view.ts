@@ -5,7 +5,22 @@ import { gettext, ngettext } from "../../i18n";
 import { type At, type Held, keyOf, placesOf, proposalOf, same } from "./state";
 import { costSentence, percent, placeName } from "./words";
 
+/** What the draft achieves. Before anything has a place there is nothing to judge, and no share to show. */
 export function drawReport(draft: Draft): TemplateResult {
+  return html`<section class="desk-report" aria-labelledby="desk-report-title">
+    <h2 class="visually-hidden" id="desk-report-title">${gettext("What this timetable achieves")}</h2>
+    ${draft.places.length === 0 ? drawNothingYet(draft) : drawShares(draft)}
+    ${drawTroubles(draft)}
+  </section>`;
+}
+
+function drawNothingYet({ report }: Draft): TemplateResult {
+  return html`<p class="desk-report__nothing"><strong>${gettext("Nothing has a place yet.")}</strong>
+    ${report.votes > 0 ? ngettext("%s vote was cast.", "%s votes were cast.", report.votes) : nothing}
+    <span class="quiet">${gettext("Make a timetable, or put sessions onto the wall by hand.")}</span></p>`;
+}
+
+function drawShares(draft: Draft): TemplateResult {
   const { report } = draft;
   const people = report.all_votes + report.most + report.some + report.none;
   const groups: [string, string, number][] = [
@@ -14,10 +29,7 @@ export function drawReport(draft: Draft): TemplateResult {
     ["some", gettext("get some"), report.some],
     ["none", gettext("get nothing"), report.none],
   ];
-  const title = (id: number) => proposalOf(draft, id)?.title ?? "";
-  return html`<section class="desk-report" aria-labelledby="desk-report-title">
-    <h2 class="visually-hidden" id="desk-report-title">${gettext("What this timetable achieves")}</h2>
-    <p class="desk-report__share"><strong class="tabular">${percent(report.attendable, report.votes)}</strong>
+  return html`<p class="desk-report__share"><strong class="tabular">${percent(report.attendable, report.votes)}</strong>
       <span>${gettext("of the votes can be attended")}<br><span class="quiet tabular">${report.attendable} / ${report.votes}${
         report.bound === null
           ? nothing
@@ -30,12 +42,17 @@ export function drawReport(draft: Draft): TemplateResult {
       )}</div>
       <ul role="list">${groups.map(([kind, name, count]) => html`<li><span class="desk-report__dot desk-report__part--${kind}" aria-hidden="true"></span><strong class="tabular">${count}</strong> ${name}</li>`)}</ul>
       <p class="visually-hidden">${ngettext("Of %s person who voted.", "Of %s people who voted.", people)}</p>
-    </div>
-    ${
-      report.troubles.length > 0
-        ? html`<div class="notice notice--warning"><p><strong>${gettext("Not possible like this:")}</strong></p><ul>${report.troubles.map((trouble) => html`<li>${trouble.text}</li>`)}</ul></div>`
-        : nothing
-    }
+    </div>`;
+}
+
+function drawTroubles(draft: Draft): TemplateResult {
+  const { report } = draft;
+  const title = (id: number) => proposalOf(draft, id)?.title ?? "";
+  return html`${
+    report.troubles.length > 0
+      ? html`<div class="notice notice--warning"><p><strong>${gettext("Not possible like this:")}</strong></p><ul>${report.troubles.map((trouble) => html`<li>${trouble.text}</li>`)}</ul></div>`
+      : nothing
+  }
     ${
       report.clashes.length > 0
         ? html`<details class="small"><summary>${gettext("Clashes that remain")}</summary><ul>${report.clashes.map(
@@ -43,8 +60,7 @@ export function drawReport(draft: Draft): TemplateResult {
               html`<li><span class="tabular">${draft.slots.find(({ id }) => id === clash.slot)?.starts}</span> ${ngettext("%s person wants both", "%s people want both", clash.people)}: “${title(clash.first)}”, “${title(clash.second)}”</li>`,
           )}</ul></details>`
         : nothing
-    }
-  </section>`;
+    }`;
 }
 
 export interface RunEvents {
