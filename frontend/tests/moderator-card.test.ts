@@ -46,3 +46,15 @@ test("a merged one is taken apart, for its votes are with the other", async () =
   const merged = { outcome: "merged", merged_into: 3 } as const;
   expect(await pressed(merged)).toEqual(["Take apart again", { type: "question.undo", question: 7 }]);
 });
+
+test("it says which other session it is about", async () => {
+  const card = new ModeratorCard();
+  card.question = question({});
+  card.about = "Opening (10:00)";
+  document.body.append(card);
+  await card.updateComplete;
+  expect(card.querySelector(".desk__about")?.textContent).toBe("About Opening (10:00)");
+  card.about = null;
+  await card.updateComplete;
+  expect(card.querySelector(".desk__about")).toBeNull();
+});

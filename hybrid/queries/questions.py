@@ -11,12 +11,14 @@ from hybrid.enums import Attendance, Naming, Outcome, QuestionState
 from hybrid.live.topics import Topic
 from hybrid.models import Question, QuestionRules
 from hybrid.protocol import questions as shown
+from hybrid.queries.programme import programme_of
 from hybrid.queries.quick import rows
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from hybrid.models import Event, Room, Session
+    from hybrid.queries.programme import Item
 
 PUBLIC_STATES = [QuestionState.APPROVED, QuestionState.ON_SCREEN, QuestionState.CLOSED]
 
@@ -150,6 +152,21 @@ def questions_of_session(session: Session) -> list[shown.PublicQuestion]:
     found = Question.objects.filter(session=session, state__in=PUBLIC_STATES, approved_at__isnull=False)
     ranked = _with_names(found).exclude(outcome=Outcome.MERGED).order_by("-votes", "id")
     return [public_question(question) for question in ranked]
+
+
+def sessions_asked_about(room: Room) -> list[Item]:
+    """Return the sessions that a room's questions are or can be about, as the public sees them.
+
+    Those in the room, and those elsewhere that have questions here: they were moved. Two queries; with a release four.
+    """
+    asked = set(
+        Question.objects.filter(room=room, session__isnull=False)
+        .order_by()
+        .values_list("session_id", flat=True)
+        .distinct()
+    )
+    sessions = programme_of(room.event, with_speakers=False)
+    return [one for one in sessions if one.pk in asked or (one.room_id == room.pk and not one.is_pause)]
 
 
 def all_questions(event: Event) -> QuerySet[Question]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from hybrid.addresses import join_address
 from hybrid.extensions import extensions
-from hybrid.queries.questions import without_outcome
+from hybrid.queries.questions import sessions_asked_about, without_outcome
 from hybrid.queries.turns import speaking_of
 from hybrid.rules import Action, may_in_room
 from hybrid.views.base import EventRequest, event_view, may
@@ -49,7 +49,8 @@ def backstage(request: EventRequest) -> HttpResponse:
 def moderate(request: EventRequest, room: str) -> HttpResponse:
     """The moderator's page, for a phone in one hand."""
     stage = stage_of(request, room, now=timezone.now())
-    return render(request, "hybrid/crew/moderate.html", {"stage": stage})
+    context = {"stage": stage, "about": sessions_asked_about(stage.room)}
+    return render(request, "hybrid/crew/moderate.html", context)
 
 
 @never_cache

@@ -1,16 +1,18 @@
 """Pages and files with questions."""
 
 import csv
+import datetime as dt
 import io
 import json
+import re
 
 import pytest
 from django.utils import timezone
 
 from hybrid.domain import moderation
 from hybrid.enums import Naming, Outcome, Role
-from hybrid.models import QuestionRules
-from tests.factories import PersonFactory, SessionFactory, UserFactory
+from hybrid.models import QuestionRules, Session
+from tests.factories import PersonFactory, RoomFactory, SessionFactory, UserFactory
 from tests.hybrid.questions.steps import approve
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +66,38 @@ def test_the_organiser_sees_which_questions_have_no_outcome(organiser, ask):
     assert saved.status_code == 302
     rules = QuestionRules.objects.get()
     assert (rules.naming, rules.slow_mode, rules.before_session) == ("named_only", 30, False)
+
+
+def listed(html):
+    """The sessions that the moderator's page knows, as the desk reads them."""
+    return re.findall(r'<li data-code="(\w+)" data-from="([^"]+)" data-until="[^"]+">([^<]+)</li>', html)
+
+
+def test_the_moderators_page_knows_what_each_question_is_about(
+    organiser, event, room, ask, django_assert_max_num_queries
+):
+    event.timezone = "Europe/London"
+    event.save()
+    elsewhere = RoomFactory(event=event)
+    SessionFactory(event=event, room=room, title="<Opening>", code="HERE22", hour=9)
+    moved = SessionFactory(event=event, room=room, title="Moved since", code="GONE22", hour=10)
+    SessionFactory(event=event, room=elsewhere, title="Never here", hour=11)
+    ask("Why?", session=moved)
+    Session.objects.filter(pk=moved.pk).update(room=elsewhere)
+    path = f"/demo/live/{room.slug}/moderate/"
+    organiser.get(path)
+    with django_assert_max_num_queries(20) as first:
+        known = listed(organiser.get(path).content.decode())
+    # Nine in the morning, universal time, is ten in London in June.
+    assert [(code, label) for code, _start, label in known] == [
+        ("HERE22", "&lt;Opening&gt; (Thu 10:00)"),
+        ("GONE22", "Moved since (Thu 11:00)"),
+    ]
+    assert dt.datetime.fromisoformat(known[0][1]).astimezone(dt.UTC).hour == 9
+    for hour in (12, 13):
+        ask(f"At {hour}?", session=SessionFactory(event=event, room=room, hour=hour))
+    with django_assert_max_num_queries(len(first)):
+        assert len(listed(organiser.get(path).content.decode())) == 4
 
 
 @pytest.mark.parametrize(("role", "is_shown"), [(Role.MODERATOR, True), (Role.SPEAKER, False)])

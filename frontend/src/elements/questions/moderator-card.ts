@@ -14,6 +14,8 @@ export class ModeratorCard extends LitElement {
   @property({ attribute: false }) question!: CrewQuestion;
   @property({ attribute: false }) others: CrewQuestion[] = [];
   @property({ type: Number }) votes = 0;
+  /** The session that it is about, where that is not the one that is on. */
+  @property() about: string | null = null;
   @state() private form: Form | null = null;
 
   protected override createRenderRoot(): HTMLElement {
@@ -93,6 +95,7 @@ export class ModeratorCard extends LitElement {
     const { question } = this;
     return html`<article class="desk__card" tabindex="0" @keydown=${this.#key} aria-label=${question.text}>
       <p class="question__text">${question.text}</p>
+      ${this.about ? aboutLine(this.about) : nothing}
       <p class="cluster small quiet">
         <span class="tag">${question.side === "in_room" ? gettext("In the room") : gettext("Online")}</span>
         <span class="tabular">${ngettext("%s vote", "%s votes", this.votes)}</span>
@@ -164,6 +167,11 @@ export class ModeratorCard extends LitElement {
       .filter((other) => other.id !== this.question.id && other.state !== "closed")
       .sort((a, b) => likeness(b.text, text) - likeness(a.text, text));
   }
+}
+
+/** Says which other session a question is about. */
+export function aboutLine(session: string): TemplateResult {
+  return html`<p class="desk__about small"><span class="quiet">${gettext("About")}</span> ${session}</p>`;
 }
 
 function button(label: string, act: () => void, kind = ""): TemplateResult {

@@ -6,8 +6,12 @@ import { gettext } from "../../i18n";
 import { fairNext } from "../../live/fair";
 import { type Questions, votesOf } from "../../live/questions";
 import type { Asked } from "../../live/socket";
+import { sessionAsked } from "./about";
 import { LiveElement } from "./live-element";
-import "./moderator-card";
+import { aboutLine } from "./moderator-card";
+
+// How late the desk may notice, in milliseconds, that a session has begun or ended.
+const EVERY = 30_000;
 
 type Lane = "waiting" | "approved" | "closed";
 
@@ -19,6 +23,17 @@ export class ModeratorDesk extends LiveElement {
   @state() private lane: Lane = "waiting";
   @state() private done: { question: number; label: string } | null = null;
   @state() private trouble = "";
+  #clock: ReturnType<typeof setInterval> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#clock = setInterval(() => this.requestUpdate(), EVERY);
+  }
+
+  override disconnectedCallback(): void {
+    clearInterval(this.#clock);
+    super.disconnectedCallback();
+  }
 
   protected override firstUpdated(): void {
     this.addEventListener("act", (event) => {
@@ -87,9 +102,11 @@ export class ModeratorDesk extends LiveElement {
   }
 
   #suggestion(next: CrewQuestion): TemplateResult {
+    const about = sessionAsked(document, next.session, Date.now());
     return html`<section class="desk__next">
       <h3 class="eyebrow">${gettext("Suggested next")}</h3>
       <p><span class="tag">${sideLabel(next.side)}</span> ${next.text}</p>
+      ${about ? aboutLine(about) : nothing}
       <p class="small quiet">${gettext("By votes and waiting, so that the hall and those at home are heard alike.")}</p>
       <button class="button button--primary" type="button"
         @click=${() => this.#act({ type: "question.show", question: next.id }, gettext("Shown on screen."))}>${gettext("Show this one")}</button>
@@ -117,7 +134,7 @@ export class ModeratorDesk extends LiveElement {
 
   #card(question: CrewQuestion, questions: Questions): TemplateResult {
     return html`<moderator-card .question=${question} .votes=${votesOf(questions, question)}
-      .others=${[...(questions.crew?.values() ?? [])]}></moderator-card>`;
+      .about=${sessionAsked(document, question.session, Date.now())} .others=${[...(questions.crew?.values() ?? [])]}></moderator-card>`;
   }
 }
 
