@@ -82,6 +82,9 @@ def test_a_guest_joins_by_keyboard_alone(site, event, look, axe):
     page.wait_for_url("**/demo/me/")
     axe(page)
     page.locator(".account-menu summary").press("Enter")
+    page.get_by_role("link", name="Leave the event").press("Enter")
+    expect(page.get_by_role("listitem").filter(has_text="Your place here as")).to_be_visible()
+    axe(page)
     page.get_by_role("button", name="Leave the event").press("Enter")
     page.get_by_text("This browser has left").wait_for()
     assert page.goto(f"{site}/demo/agenda/").status == 403

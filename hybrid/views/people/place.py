@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hybrid.domain.people import change_place, set_attendance
 from hybrid.domain.registration.links import path_of
+from hybrid.domain.registration.register import STANDING
 from hybrid.domain.webcast.rights import end_media_of_browser
-from hybrid.enums import Attendance
+from hybrid.enums import Attendance, Role
 from hybrid.errors import RuleError
 from hybrid.forms.people import PlaceForm
 from hybrid.queries.actors import make_actor
+from hybrid.queries.people import traces_of
 from hybrid.queries.registration import registration_of
 from hybrid.rules import Action, allows
 from hybrid.views.base import EventRequest, event_view
@@ -63,10 +65,13 @@ def attendance(request: EventRequest) -> HttpResponse:
     return redirect(safe_next(request, reverse("event-home", args=[request.event.slug])))
 
 
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @event_view(Action.LEAVE)
 def leave(request: EventRequest) -> HttpResponse:
-    """Let this browser forget who it is here; what was done under the name stays."""
+    """Say what leaving takes away; then let this browser forget who it is here. What was done stays."""
+    if request.method != "POST":
+        return _before_leaving(request)
     forget_guest(request)
     if request.person is not None:
         end_media_of_browser(user_id=None, guests=[request.person.pk])
@@ -74,3 +79,18 @@ def leave(request: EventRequest) -> HttpResponse:
     if allows(make_actor(None, request.user), Action.SEE_EVENT, request.event):
         return redirect("event-home", request.event.slug)
     return redirect("events")
+
+
+def _before_leaving(request: EventRequest) -> HttpResponse:
+    person = person_here(request)
+    if person.user_id is not None:
+        # An account knows them, not this browser: leaving would do nothing. They sign out.
+        return redirect("account_logout")
+    registration = registration_of(person)
+    context = {
+        "traces": traces_of(person),
+        "handed": [role.label for role in Role if role in person.roles - {Role.GUEST}],
+        "registration_path": path_of(registration) if registration and registration.state in STANDING else "",
+        "back": reverse("event-home", args=[request.event.slug]),
+    }
+    return render(request, "hybrid/people/leave.html", context)

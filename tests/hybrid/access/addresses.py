@@ -118,7 +118,7 @@ EVENT = {
     "join-qr": Below(Action.SHOW_JOIN_CODE, rest={"at": "hall"}),
     "my-place": Below(Action.SET_ATTENDANCE, BOTH),
     "attendance": Below(Action.SET_ATTENDANCE, POST),
-    "leave": Below(Action.LEAVE, POST),
+    "leave": Below(Action.LEAVE, BOTH),
     "people-list": Below(Action.MANAGE_PEOPLE),
     "person-new": Below(Action.MANAGE_PEOPLE, BOTH),
     "person": Below(Action.MANAGE_PEOPLE, BOTH, of(pk="member.pk")),

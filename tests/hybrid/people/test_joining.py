@@ -155,6 +155,8 @@ def test_a_name_can_be_changed(client, event):
 
 def test_leaving_makes_this_browser_nobody(client, event):
     give_name(client)
+    assert client.get("/demo/leave/").status_code == 200
+    assert client.get("/demo/agenda/").status_code == 200, "asking is not leaving"
     assert client.post("/demo/leave/").url == "/demo/"
     assert client.get("/demo/agenda/").status_code == 403
     assert Person.objects.get().display_name == "Sam Field"
