@@ -236,6 +236,11 @@ class Day:
     date: dt.date
     slots: list[Slot]
 
+    @property
+    def items(self) -> list[Item]:
+        """Everything that starts on it, in order."""
+        return [item for slot in self.slots for item in slot.items]
+
 
 def state_of(items: Iterable[Item], now: dt.datetime) -> str:
     """Say where ``items`` stand: ``past`` once all are over, ``now`` while one runs, else ``next``."""

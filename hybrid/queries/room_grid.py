@@ -65,17 +65,25 @@ class Grid:
     rows: list[Row]
 
 
-def grid_of(items: list[Item], rooms: list[Column], *, everywhere: str, now: dt.datetime) -> Grid:
+def grid_of(
+    items: list[Item],
+    rooms: list[Column],
+    *,
+    everywhere: str,
+    now: dt.datetime,
+    beside: list[Item] | None = None,
+) -> Grid:
     """Lay ``items`` of one day, in order of start, into a table.
 
     What nothing else goes on beside, a plenary or lunch, reaches across the whole table, as in a printed
     programme. Only rooms that have something of their own that day are columns; what is in no room but beside
     something else has a last column, named ``everywhere``. Sessions of one room that overlap share a cell.
+    ``beside``: the whole day, where ``items`` are only what was found of it.
     """
-    busy = {item.pk for pair in overlapping_pairs(items) for item in pair}
+    busy = {item.pk for pair in overlapping_pairs(beside or items) for item in pair}
     alone = [item for item in items if item.pk not in busy]
-    beside = [item for item in items if item.pk in busy]
-    used = {item.room_id for item in beside}
+    parallel = [item for item in items if item.pk in busy]
+    used = {item.room_id for item in parallel}
     columns = [room for room in rooms if room.pk in used]
     if None in used or not columns:
         columns.append(Column(None, everywhere, ""))
@@ -85,7 +93,7 @@ def grid_of(items: list[Item], rooms: list[Column], *, everywhere: str, now: dt.
     taken: list[set[int]] = [set() for _ in rows]
     starting: dict[tuple[int, int], Cell] = {}
     for number, column in enumerate(columns):
-        for group in _clusters([item for item in beside if item.room_id == column.pk]):
+        for group in _clusters([item for item in parallel if item.room_id == column.pk]):
             _place(group, number, 1, index=index, taken=taken, starting=starting)
     for item in alone:
         _place([item], 0, len(columns), is_wide=True, index=index, taken=taken, starting=starting)

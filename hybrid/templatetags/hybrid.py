@@ -13,6 +13,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from hybrid.dates import days_between
+from hybrid.search import Search
 from hybrid.text import render_markdown
 
 if TYPE_CHECKING:
@@ -75,6 +76,12 @@ def zone_name(event: Event) -> str:
 def of(found: dict[int, list[str]] | str, key: int) -> list[str]:
     """Return what ``found`` has under ``key``; nothing where there is no such thing, or no ``found``."""
     return found.get(key, []) if isinstance(found, dict) else []
+
+
+@register.filter
+def marks(search: Search | str, text: str) -> str:
+    """Return ``text`` with what ``search`` looks for marked; as it is where nothing is looked for."""
+    return search.mark(text) if isinstance(search, Search) else text
 
 
 @register.filter

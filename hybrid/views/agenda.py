@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hybrid.queries.agenda import my_session_ids, starred_ids
+from hybrid.queries.agenda_search import search_agenda
 from hybrid.queries.conflicts import overlapping_pairs
 from hybrid.queries.content import content_of, current_release, rooms_of, with_names_of_today
 from hybrid.queries.programme import Day, Item, days_of, programme_from, programme_of
 from hybrid.queries.room_grid import Column, grid_of
 from hybrid.queries.webcast import live_rooms
 from hybrid.rules import Action
+from hybrid.search import search_for
 from hybrid.views.base import EventRequest, event_view, may
 from hybrid.views.feeds import feed_address, wishes_of
 from hybrid.views.fragments import press_stars, render_once
@@ -28,16 +31,18 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
     from hybrid.models import Cohort
+    from hybrid.search import Search
 
 ALL_DAYS = "all"
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Which part of the agenda is asked for: one date, or all of them (``day`` is None)."""
+    """Which part of the agenda is asked for: one date, or all of them (``day`` is None); what is looked for in it."""
 
     day: dt.date | None
     by_room: bool
+    search: Search
 
     @property
     def query_day(self) -> str:
@@ -75,16 +80,19 @@ def groups_for(request: EventRequest) -> Groups:
 def choose(request: EventRequest, days: list[Day], *, today: dt.date) -> Choice:
     """Read the choice from the address; without one, or for a date without a page, pick the likeliest.
 
-    That is the day on which something runs now (which may have begun yesterday), else today, else the first.
+    That is the day on which something runs now (which may have begun yesterday), else today, else the first; of a
+    search all of them.
     """
     by_room = request.GET.get("view") == "rooms"
+    search = search_for(request.GET.get("q", ""))
     asked = request.GET.get("day", "")
     dates = [day.date for day in days]
-    if asked == ALL_DAYS and len(dates) > 1:
-        return Choice(None, by_room)
+    is_date = any(date.isoformat() == asked for date in dates)
+    if len(dates) > 1 and (asked == ALL_DAYS or (search and not is_date)):
+        return Choice(None, by_room, search)
     running = [day.date for day in days if any(slot.state == "now" for slot in day.slots)]
     likely = [*running, *(date for date in dates if date == today), dates[0]]
-    return Choice(next((date for date in dates if date.isoformat() == asked), likely[0]), by_room)
+    return Choice(next((date for date in dates if date.isoformat() == asked), likely[0]), by_room, search)
 
 
 @require_safe
@@ -102,20 +110,32 @@ def agenda(request: EventRequest) -> HttpResponse:
     groups = groups_for(request)
     days = days_of(event, filter(groups.hold, items), now=now)
     choice = choose(request, days, today=now.astimezone(event.tz).date())
-    shown = [day for day in days if choice.day in {None, day.date}]
+    shown, found = [day for day in days if choice.day in {None, day.date}], None
+    beside = {day.date: day.items for day in shown}
+    if choice.search:
+        found = search_agenda(event, items, choice.search, hold=groups.hold, day=choice.day, now=now)
+        shown = found.days
     starred = starred_ids(request.person)
-    body = (
-        _by_room(request, shown, rooms or rooms_of(event), now=now)
-        if choice.by_room
-        else _by_time(request, shown)
-    )
-    links = [i.url for day in shown for slot in day.slots for i in slot.items if i.pk in starred]
+    if choice.by_room:
+        columns = [Column(*row) for row in rooms or rooms_of(event)]
+        grids = [
+            (
+                day.date,
+                grid_of(day.items, columns, beside=beside[day.date], everywhere=_("Everywhere"), now=now),
+            )
+            for day in shown
+        ]
+        body = _draw(request, "hybrid/agenda/by_room.html", choice.search, grids=grids)
+    else:
+        body = _draw(request, "hybrid/agenda/by_time.html", choice.search, shown=shown)
+    links = [item.url for day in shown for item in day.items if item.pk in starred]
     context = {
-        "days": days,
+        "tabs": [(day, found.on.get(day.date, 0) if found else 0) for day in days],
         "release": release,
         "groups": groups,
         "starred_codes": " ".join(item.code for item in items if item.pk in starred),
         "choice": choice,
+        "found": found,
         "body": press_stars(body, links),
         "live_rooms": live_rooms(event.pk, now=now),
         "running": next((s for day in shown for s in day.slots if s.state == "now"), None),
@@ -129,34 +149,16 @@ def _public(request: EventRequest) -> dict[str, object]:
     return {"event": request.event, "can": allowed, "starred": frozenset()}
 
 
-def _by_time(request: EventRequest, days: list[Day]) -> SafeString:
-    context = _public(request)
-    return render_once(
-        "hybrid/agenda/by_time.html",
-        {**context, "shown": days},
-        facts=(request.event.slug, context["can"], days),
-    )
+def _draw(request: EventRequest, template: str, search: Search, **shown: object) -> SafeString:
+    """Return the part of the page that is the same for everybody.
 
-
-def _by_room(
-    request: EventRequest, days: list[Day], rooms: list[tuple[int, str, str]], *, now: dt.datetime
-) -> SafeString:
-    context = _public(request)
-    columns = [Column(*row) for row in rooms]
-    grids = [
-        (
-            day,
-            grid_of(
-                [i for slot in day.slots for i in slot.items], columns, everywhere=_("Everywhere"), now=now
-            ),
-        )
-        for day in days
-    ]
-    return render_once(
-        "hybrid/agenda/by_room.html",
-        {**context, "grids": grids},
-        facts=(request.event.slug, context["can"], [(day.date, grid) for day, grid in grids]),
-    )
+    The whole agenda is kept for whoever asks next. What a search finds is not: there is mostly little of it, and
+    there are as many searches as words, which would drive the agenda out.
+    """
+    public = _public(request)
+    if search:
+        return render_to_string(template, {**public, **shown, "search": search})
+    return render_once(template, {**public, **shown}, facts=(request.event.slug, public["can"], shown))
 
 
 @require_safe
