@@ -59,7 +59,7 @@ class Search:
     def _spans(self, text: str) -> list[tuple[int, int]]:
         """Return where in ``text`` the words stand, in order and without overlaps."""
         folded, origins = _trace(text)
-        marked = set()
+        marked: set[int] = set()
         for word in self.words:
             at = folded.find(word)
             while at >= 0:

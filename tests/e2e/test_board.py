@@ -122,3 +122,28 @@ def test_a_board_from_the_first_proposal_to_the_count(open_as, board, member, ax
     expect(plain.get_by_text("Voting is closed.").first).to_be_visible()
     mapping.refresh_from_db()
     assert mapping.votes == 2
+
+
+def test_a_board_is_searched_while_somebody_types(open_as, board, member, axe):
+    ProposalFactory(
+        board=board, title="Mapping a town", pitch="Bring a map.", host=member("José Example", Role.GUEST)
+    )
+    page = open_as(member("Vera Example"), "board/afternoon/?q=volunteers", **PHONE)
+    expect(page.locator("[data-static]")).to_have_count(0)
+    box = page.get_by_role("searchbox", name="Title, pitch or host")
+    titles = page.get_by_role("article").get_by_role("heading")
+    expect(box).to_have_value("volunteers")
+    expect(titles).to_have_text(["How do we keep volunteers?"])
+    box.fill("jose")
+    expect(titles).to_have_text(["Mapping a town"])
+    expect(page.get_by_text("1 proposal found").first).to_be_visible()
+    expect(page.locator("mark")).to_have_text(["José"])
+    assert page.url.endswith("?q=jose")
+    axe(page)
+    box.fill("nothing like it")
+    expect(page.get_by_text("No proposal for “nothing like it”.")).to_be_visible()
+    axe(page)
+    page.get_by_role("link", name="Clear the search").press("Enter")
+    expect(box).to_be_focused()
+    expect(titles).to_have_count(2)
+    assert page.url.endswith("/board/afternoon/")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hybrid.rules import Action
+from hybrid.search import search_for
 from hybrid.views.base import EventRequest, event_view, may
 from unconference.domain.votes import Wish, cast_votes
 from unconference.enums import Need, Phase
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from hybrid.search import Search
     from unconference.models import Board, Proposal
 
 
@@ -105,6 +107,11 @@ def card_of(proposal: Proposal, turn: Standing) -> Card:
     )
 
 
+def is_wanted(card: Card, search: Search) -> bool:
+    """Say whether every word is in the title, the pitch or the name of a host; the page's own script does the same."""
+    return search.finds(card.proposal.title, card.proposal.pitch, *card.hosts)
+
+
 @require_safe
 @event_view(Action.SEE_PROGRAMME)
 def boards(request: EventRequest) -> HttpResponse:
@@ -127,11 +134,15 @@ def board(request: EventRequest, board: str) -> HttpResponse:
     proposals = in_order(
         open_proposals(found.pk), phase=turn.phase, counts_shown=turn.counts_shown, seed=seed
     )
+    search = search_for(request.GET.get("q", ""))
+    cards = [card_of(one, turn) for one in proposals]
     change = next_change(found, now)
     context = {
         "turn": turn,
         "board": found,
-        "cards": [card_of(one, turn) for one in proposals],
+        "cards": [card for card in cards if is_wanted(card, search)],
+        "total": len(cards),
+        "search": search,
         "own": own_section(board_topic(found), request.person.pk).proposals if request.person else [],
         "voters": voters_of(found.pk),
         "seed": seed,
@@ -161,11 +172,13 @@ def vote(request: EventRequest, board: str) -> HttpResponse:
     """Give votes to a proposal, or take them back, without JavaScript; back to where the button was."""
     found = find_board(request, board)
     number, count = request.POST.get("proposal", ""), request.POST.get("count", "")
+    address = reverse("board", args=[request.event.slug, found.slug])
+    if search := search_for(request.POST.get("q", "")):
+        address += f"?{search.query.removeprefix('&')}"
     if request.person is not None and number.isdecimal() and count.isdecimal():
         wish = Wish(request.person.pk, int(number[:12]), min(int(count[:4]), found.votes_per_person + 1))
         (counted,) = cast_votes(board_id=found.pk, wishes=[wish], now=timezone.now())
         if counted.refusal is not None:
             messages.error(request, counted.refusal.message)
-            return redirect("board", request.event.slug, found.slug)
-    address = reverse("board", args=[request.event.slug, found.slug])
+            return HttpResponseRedirect(address)
     return HttpResponseRedirect(f"{address}#proposal-{number}" if number.isdecimal() else address)

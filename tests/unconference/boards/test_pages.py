@@ -66,6 +66,53 @@ def test_hidden_counts_are_on_no_page_until_voting_closes(ann, board, proposals,
     assert "4711" in read(ann)
 
 
+@pytest.fixture
+def pitched(board, member):
+    host = member(display_name="José Thimble")
+    ProposalFactory(board=board, title="Why <trust> goes", pitch="And how it comes back.", host=host)
+    ProposalFactory(board=board, title="Maps", pitch="Bring one that you trust.", host=member())
+    ProposalFactory(board=board, title="Songs", pitch="", host=member())
+    return board
+
+
+def titles(page):
+    return sorted(
+        re.sub("<[^>]+>", "", one) for one in re.findall(r'proposal__title"><a[^>]*>(.*?)</a>', page)
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("TRUST", ["Maps", "Why &lt;trust&gt; goes"]),
+        ("trust maps", ["Maps"]),
+        ("jose", ["Why &lt;trust&gt; goes"]),
+        ("lunch", []),
+        ("", ["Maps", "Songs", "Why &lt;trust&gt; goes"]),
+    ],
+)
+def test_a_search_looks_through_titles_pitches_and_hosts(ann, pitched, words, found):
+    page = read(ann, f"{BOARD}?q={words}")
+    assert titles(page) == found
+    assert ("Clear the search" in page) == bool(words)
+    assert ("No proposal for “lunch”" in page) == (words == "lunch")
+    assert ">3 proposals</h2>" in page
+    assert ("<mark>" in page) == bool(found and words)
+
+
+def test_a_vote_leads_back_to_the_search(ann, pitched):
+    page = read(ann, f"{BOARD}?q=jos%C3%A9")
+    field = re.search(r'name="q" value="([^"]+)">\s*<button class="vote"', page)
+    assert field[1] == "josé"
+    proposal = Proposal.objects.get(title__startswith="Why")
+    response = ann.post(f"{BOARD}vote/", {"proposal": proposal.pk, "count": 1, "q": "josé"})
+    assert response["Location"] == f"{BOARD}?q=jos%C3%A9#proposal-{proposal.pk}"
+    Board.objects.update(phase=Phase.SCHEDULED)
+    assert vote_for(ann, proposal).request["QUERY_STRING"] == ""
+    refused = ann.post(f"{BOARD}vote/", {"proposal": proposal.pk, "count": 1, "q": "josé"})
+    assert refused["Location"] == f"{BOARD}?q=jos%C3%A9"
+
+
 def test_everybody_sees_an_order_of_their_own_while_people_vote(event, board, proposals, member):
     def order():
         page = read(browser_with(event, member(display_name="Ann Example")))

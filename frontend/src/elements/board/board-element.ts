@@ -38,8 +38,15 @@ export abstract class BoardElement extends LitElement {
   /** Called for every change as it is applied. */
   protected heard(_event: LiveEventMessage): void {}
 
+  /** Called with what the server drew, before it goes: whoever wants to keep a part of it takes it here. */
+  protected takeOver(_drawn: HTMLElement): void {}
+
   #redraw = (): void => {
-    if (this.live?.state) this.querySelector(":scope > [data-static]")?.remove();
+    const drawn = this.querySelector<HTMLElement>(":scope > [data-static]");
+    if (this.live?.state && drawn) {
+      this.takeOver(drawn);
+      drawn.remove();
+    }
     this.requestUpdate();
   };
   #hear = (event: Event): void => this.heard((event as CustomEvent<LiveEventMessage>).detail);

@@ -8,6 +8,7 @@ import { type Board, left, ordered, votesOf } from "../../live/board";
 import "./ballot-button";
 import { BoardElement } from "./board-element";
 import { formatLabel, phaseLabel, STEPS, standing, stepLabel } from "./labels";
+import { drawFound, foundWords, isWanted, marked, SearchBox } from "./search-box";
 
 /** A board for everybody: how far it is, one's votes and proposals, and what is proposed. */
 @customElement("board-panel")
@@ -25,6 +26,7 @@ export class BoardPanel extends BoardElement {
   @property() zone = "UTC";
   @state() private trouble = "";
   #announcer: Announcer | undefined;
+  #box: SearchBox | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -33,9 +35,25 @@ export class BoardPanel extends BoardElement {
     });
   }
 
-  protected override heard(event: LiveEventMessage): void {
+  protected override takeOver(drawn: HTMLElement): void {
+    const form = drawn.querySelector<HTMLFormElement>("form[data-search]");
+    if (form) this.#box = new SearchBox(form, this.#searched);
+  }
+
+  protected override updated(): void {
     const region = this.querySelector<HTMLElement>("[data-announce]");
     if (region) this.#announcer ??= new Announcer(region);
+    this.#box?.settle();
+  }
+
+  #searched = (): void => {
+    this.requestUpdate();
+    const words = this.#box?.words ?? [];
+    const shown = [...(this.live?.state?.proposals.values() ?? [])].filter((one) => isWanted(words, one));
+    this.#announcer?.say("search", foundWords(shown.length));
+  };
+
+  protected override heard(event: LiveEventMessage): void {
     if (event.type === "grid.released") this.hasGrid = true;
     if (event.type === "board.changed") this.#announcer?.say("phase", phaseLabel(event.board.phase));
     else if (event.type === "board.own_changed") {
@@ -150,16 +168,21 @@ export class BoardPanel extends BoardElement {
 
   #list(board: Board): TemplateResult {
     const proposals = ordered(board, this.seed);
+    const words = this.#box?.words ?? [];
+    const shown = proposals.filter((one) => isWanted(words, one));
+    if (this.#box) this.#box.form.hidden = proposals.length === 0;
     return html`<section class="board__list stack" aria-labelledby="proposals">
       <div class="cluster cluster--between">
         <h2 id="proposals">${ngettext("%s proposal", "%s proposals", proposals.length)}</h2>
         ${board.board.phase === "voting" ? html`<p class="small quiet">${gettext("In an order of your own, so that none is always first.")}</p>` : nothing}
       </div>
+      ${this.#box?.form}
+      ${this.#box && words.length > 0 && proposals.length > 0 ? drawFound(this.#box, shown.length) : nothing}
       ${
         proposals.length === 0
           ? html`<p class="empty">${board.board.takes_proposals ? gettext("Nothing is proposed yet. Yours could be the first.") : gettext("Nothing is proposed yet.")}</p>`
           : html`<ul class="proposals" role="list">${repeat(
-              proposals,
+              shown,
               (one) => one.id,
               (one) => html`<li>${this.#card(board, one)}</li>`,
             )}</ul>`
@@ -171,7 +194,9 @@ export class BoardPanel extends BoardElement {
     const votes = votesOf(board, one);
     const isVoting = board.board.phase === "voting";
     const mine = board.votes.get(one.id) ?? 0;
-    const facts = [formatLabel(one.format), one.hosts.join(", ")];
+    const words = this.#box?.words ?? [];
+    const facts: unknown[] = [formatLabel(one.format)];
+    if (one.hosts.length > 0) facts.push(marked(words, one.hosts.join(", ")));
     if (one.is_remote) facts.push(gettext("from home"));
     if (mine > 0 && !isVoting) facts.push(gettext("you voted for it"));
     return html`<article class="proposal" id="proposal-${one.id}">
@@ -184,9 +209,9 @@ export class BoardPanel extends BoardElement {
             : html`<p class="proposal__votes tabular"><strong>${votes}</strong> <span class="small">${ngettext("%s vote", "%s votes", votes).replace(/\d+\s*/u, "")}</span></p>`
       }
       <div class="proposal__body">
-        <h3 class="proposal__title"><a href=${this.#address(one.id)}>${one.title}</a></h3>
-        ${one.pitch ? html`<p class="proposal__pitch">${one.pitch}</p>` : nothing}
-        <p class="proposal__facts small quiet">${facts.filter(Boolean).join(" · ")}</p>
+        <h3 class="proposal__title"><a href=${this.#address(one.id)}>${marked(words, one.title)}</a></h3>
+        ${one.pitch ? html`<p class="proposal__pitch">${marked(words, one.pitch)}</p>` : nothing}
+        <p class="proposal__facts small quiet">${facts.map((fact, place) => [place > 0 ? " · " : "", fact])}</p>
       </div>
     </article>`;
   }
