@@ -36,6 +36,29 @@ LOOK = """async (standards) => {
   return violations.map(({id, help, nodes}) =>
     ({rule: id, help, nodes: nodes.map((node) => node.html.slice(0, 200))}));
 }"""
+# Of several such lists the browser takes the last alone, so that the names which Playwright gives are here again.
+NOT_WANTED = [
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+    # The suggestions below the browser's own address bar, which nobody sees here, are a page in a process of its own
+    # for every window: half of what a window costs.
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
+    "WebUIOmniboxPopup",
+    # A process that waits in case the next page is of another site.
+    "SpareRendererForSitePerProcess",
+]
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -49,6 +72,7 @@ CHROMIUM_FLAGS = [
     "--use-fake-ui-for-media-stream",
     # Not a secure context, unlike 127.0.0.1.
     "--host-resolver-rules=MAP plain.example 127.0.0.1",
+    f"--disable-features={','.join(NOT_WANTED)}",
 ]
 
 
