@@ -65,8 +65,11 @@ system-packages:
 run: $(APP)
 	@$(BIN)/python -m hybrid.cli up --demo $(ARGS)
 
+# Compiled once, and not by each of the hundreds of processes that tests start: Python may have been told to leave no
+# compiled files, and then does that itself every time.
 # The order of the files is kept: those that drive a browser must come last (tests/conftest.py).
 test: $(VENV)/.dev $(APP) system-packages
+	@$(BIN)/python -m compileall -q $(PACKAGES)
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: $(VENV)/.dev $(APP)

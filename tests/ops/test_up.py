@@ -26,9 +26,10 @@ from tests.program import is_alive, wait_until
 EXIT_MISCONFIGURED = 2
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_serves_and_ends_without_leaving_anything(hybrid, tmp_path, number):
-    program = hybrid("up", "--port", "0")
+@pytest.mark.parametrize(("day", "number"), [("hybrid", signal.SIGTERM), ("prepared", signal.SIGINT)])
+def test_it_serves_and_ends_without_leaving_anything(request, tmp_path, day, number):
+    """On the first day it makes its tables, on every other they are there."""
+    program = request.getfixturevalue(day)("up", "--port", "0")
     assert program.health() == 200
     assert program.get("/").status_code == 200
     assert program.get("/static/admin/css/base.css").status_code == 200
