@@ -17,9 +17,23 @@ settings.register_profile("untimed", settings.get_profile("search"), derandomize
 settings.load_profile("untimed")
 
 
-# Of those that drive a browser, the files that take longest: first, so that at the end no process of tests has one of
-# them before it while the others have nothing left.
-LONG = ("every_page", "webcast", "studio", "player", "agenda_editor", "manage", "accounts", "closed_networks")
+# Of those that drive a browser, the files that take longest, the longest first: so that at the end no process of tests
+# has one of them before it while the others have nothing left.
+LONG = (
+    "every_page_backstage",
+    "every_page",
+    "people",
+    "manage",
+    "agenda_editor",
+    "studio",
+    "webcast",
+    "player",
+    "moderation",
+    "accounts",
+    "public_pages",
+    "closed_networks",
+    "questions",
+)
 
 
 def pytest_collection_modifyitems(items):
@@ -27,8 +41,9 @@ def pytest_collection_modifyitems(items):
 
     def turn(item):
         if "playwright" not in item.fixturenames:
-            return 0
-        return 1 if item.path.stem.removeprefix("test_").startswith(LONG) else 2
+            return -1
+        name = item.path.stem.removeprefix("test_")
+        return LONG.index(name) if name in LONG else len(LONG)
 
     items.sort(key=turn)
 
