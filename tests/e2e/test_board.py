@@ -139,6 +139,8 @@ def test_a_board_is_searched_while_somebody_types(open_as, board, member, axe):
     expect(page.get_by_text("1 proposal found").first).to_be_visible()
     expect(page.locator("mark")).to_have_text(["José"])
     assert page.url.endswith("?q=jose")
+    box.press("Enter")
+    expect(titles).to_be_in_viewport()
     axe(page)
     box.fill("nothing like it")
     expect(page.get_by_text("No proposal for “nothing like it”.")).to_be_visible()

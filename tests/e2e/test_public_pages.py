@@ -14,6 +14,8 @@ PAGES = [
     "/demo/",
     "/demo/agenda/?day=all",
     "/demo/agenda/?day=all&view=rooms",
+    "/demo/agenda/?q=workshop",
+    "/demo/agenda/?q=nothing+like+it",
     "/demo/my-agenda/",
     "/demo/sessions/TALK22/",
     "/demo/speakers/",
@@ -95,6 +97,23 @@ def test_stars_without_scripts(site, event, browser):
     page.get_by_role("link", name="My agenda", exact=True).click()
     expect(page.get_by_role("link", name="Opening")).to_be_visible()
     expect(page.get_by_role("link", name="Meanwhile")).to_have_count(0)
+    context.close()
+
+
+def test_a_search_without_scripts(site, event, browser):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 600})
+    page = context.new_page()
+    page.goto(f"{site}/demo/agenda/?view=rooms")
+    page.get_by_role("searchbox").fill("thimble")
+    page.get_by_role("searchbox").press("Enter")
+    expect(page).to_have_url(f"{site}/demo/agenda/?view=rooms&q=thimble#search")
+    expect(page).to_have_title("1 session for “thimble” · Agenda – Demo")
+    # Whoever searches on a phone does not have to scroll to what was found.
+    expect(page.get_by_text("1 session for “thimble”")).to_be_in_viewport()
+    expect(page.get_by_role("link", name="Opening")).to_be_visible()
+    expect(page.get_by_role("link", name="Meanwhile")).to_have_count(0)
+    page.get_by_role("link", name="Clear the search").click()
+    expect(page.get_by_role("link", name="Meanwhile")).to_be_visible()
     context.close()
 
 

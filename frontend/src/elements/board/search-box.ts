@@ -18,7 +18,7 @@ export class SearchBox {
     this.#input = form.elements.namedItem("q") as HTMLInputElement;
     this.#hadFocus = form.contains(document.activeElement);
     form.addEventListener("input", this.#follow);
-    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("submit", this.#show);
   }
 
   get text(): string {
@@ -40,6 +40,13 @@ export class SearchBox {
     this.#input.value = "";
     this.#follow();
     this.#input.focus();
+  };
+
+  /** The list is as it should be already: bring it into sight, out from under a telephone's keyboard. */
+  #show = (event: Event): void => {
+    event.preventDefault();
+    if (matchMedia("(pointer: coarse)").matches) this.#input.blur();
+    this.form.scrollIntoView({ block: "start" });
   };
 
   #follow = (): void => {
