@@ -17,16 +17,17 @@ settings.register_profile("untimed", settings.get_profile("search"), derandomize
 settings.load_profile("untimed")
 
 
-# Of those that drive a browser, the files that take longest, the longest first: so that at the end no process of tests
-# has one of them before it while the others have nothing left.
+# Of those that drive a browser, the files that take longest, about the longest first: so that at the end no process of
+# tests has one of them before it while the others have nothing left. Those that send a picture, which needs more than
+# one processor by itself, are apart from each other.
 LONG = (
     "every_page_backstage",
+    "studio",
     "every_page",
     "people",
+    "webcast",
     "manage",
     "agenda_editor",
-    "studio",
-    "webcast",
     "player",
     "moderation",
     "accounts",
