@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { changes, clock, hours, instantOf, snap, wallOf } from "../../src/elements/agenda-editor/clock";
+import { SCALES } from "../../src/elements/agenda-editor/tools-view";
 import type { Offset } from "../../src/elements/agenda-editor/types";
 
 const at = (iso: string) => Date.parse(iso) / 60_000;
@@ -71,5 +72,12 @@ describe("snap", () => {
     expect(snap([[0, 345]], 7, 30)).toBe(15); // 05:52 becomes 06:00
     expect(snap([[0, 0]], 7, 5)).toBe(5);
     expect(snap([[0, 0]], 8, 5)).toBe(10);
+  });
+
+  it("gives whole minutes, which is all that the server takes, at every scale", () => {
+    const minutes = 29_000_000;
+    for (const [, perMinute] of SCALES)
+      for (let pixels = 0; pixels < 500; pixels += 1)
+        expect(snap([[0, 60]], minutes + pixels / perMinute, 5) % 5).toBe(0);
   });
 });

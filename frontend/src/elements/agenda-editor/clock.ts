@@ -24,10 +24,10 @@ export function instantOf(offsets: readonly Offset[], wall: number): number {
   return wall - before;
 }
 
-/** The nearest instant at which the wall clock shows a multiple of `step` minutes. */
+/** The nearest instant at which the wall clock shows a multiple of `step` minutes: whole, whatever `minute` is. */
 export function snap(offsets: readonly Offset[], minute: number, step: number): number {
-  const wall = wallOf(offsets, minute);
-  return minute + Math.round(wall / step) * step - wall;
+  const offset = offsetAt(offsets, minute);
+  return Math.round((minute + offset) / step) * step - offset;
 }
 
 /** "09:05". */
