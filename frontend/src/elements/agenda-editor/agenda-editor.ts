@@ -4,8 +4,8 @@
  */
 import "../../styles/timeline.css";
 import { html, LitElement, nothing } from "lit";
-import { snap } from "./clock";
-import { drawDialog, type Kinds } from "./dialog-view";
+import { placeAfterChosen, placePointedAt } from "./creating";
+import { drawDialog, type Kinds, kindsOf } from "./dialog-view";
 import { dayOf, minuteAt } from "./grid";
 import { drawGrid } from "./grid-view";
 import { type Action, actionOf, kindOf, placeAfter } from "./keyboard";
@@ -13,25 +13,14 @@ import { Line, type LineHost, type Saved } from "./line";
 import { describe, type Settings, type View, viewOf } from "./model";
 import { Mover, type MoverHost } from "./mover";
 import { isUnnamed, shown } from "./store";
-import { say, type Texts } from "./texts";
+import { SAID, say, type Texts } from "./texts";
 import { drawBar, drawKeys, drawProblem, drawRunning, drawTools, drawWarnings } from "./tools-view";
 import type { Agenda, Change, Place, Session } from "./types";
 
-/** What is created by a click lasts so many minutes. */
-const LENGTH = 30;
 /** More rooms than these want the whole width of the window. */
 const ROOMS = 5;
 /** The same width at which the style sheet leaves the page to the list. */
 const PHONE = "(width < 48rem)";
-const SAID: Record<Change["type"], string> = {
-  create: "created",
-  move: "moved",
-  resize: "moved",
-  duplicate: "duplicated",
-  delete: "deleted",
-  restore: "restored",
-};
-
 class AgendaEditor extends LitElement implements LineHost, MoverHost {
   static override properties = {
     settings: { state: true },
@@ -233,19 +222,16 @@ class AgendaEditor extends LitElement implements LineHost, MoverHost {
     if (!(await this.line.undo())) this.status = say(this.texts, "nothingToUndo");
   }
 
-  private startCreating({ chosen, day, agenda }: View): void {
+  private startCreating(view: View): void {
     this.mover.commit();
-    const start = chosen?.end ?? snap(agenda.offsets, day.start + 9 * 60, 60);
-    const room = chosen ? chosen.room : (agenda.rooms[0]?.id ?? null);
-    this.creating = { start, end: start + LENGTH, room };
+    this.creating = placeAfterChosen(view);
   }
 
   private createAt(view: View, event: MouseEvent, column: number): void {
     const { top } = (event.currentTarget as Element).getBoundingClientRect();
     const minute = minuteAt(view.axis, event.clientY - top, view.perMinute);
-    const start = snap(view.agenda.offsets, minute - view.step / 2, view.step);
     this.mover.commit();
-    this.creating = { start, end: start + LENGTH, room: view.columns[column] ?? null };
+    this.creating = placePointedAt(view, minute, column);
   }
 
   private create(title: string, kind: string): void {
@@ -323,13 +309,6 @@ class AgendaEditor extends LitElement implements LineHost, MoverHost {
 
 function idOf(element: Element | null): string | null {
   return element?.closest<HTMLElement>("[data-session]")?.dataset.session ?? null;
-}
-
-function kindsOf(attribute: string): Kinds {
-  return attribute.split("|").map((kind): [string, string] => {
-    const [value = "", label = ""] = kind.split("=");
-    return [value, label];
-  });
 }
 
 customElements.define("agenda-editor", AgendaEditor);

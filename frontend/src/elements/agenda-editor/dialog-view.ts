@@ -12,6 +12,14 @@ export interface DialogEvents {
 
 export type Kinds = readonly (readonly [value: string, label: string])[];
 
+/** The kinds of sessions as the element's attribute has them: `value=label|…`. */
+export function kindsOf(attribute: string): Kinds {
+  return attribute.split("|").map((kind): [string, string] => {
+    const [value = "", label = ""] = kind.split("=");
+    return [value, label];
+  });
+}
+
 export function drawDialog(
   view: View,
   place: Place,

@@ -1,27 +1,14 @@
 import { html, nothing } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { customElement, state } from "lit/decorators.js";
 import { gettext } from "../../i18n";
 import type { Asked } from "../../live/socket";
 import { remaining } from "../count-down";
-import { BoardElement } from "./board-element";
-import { clockAhead, pitchLeft } from "./pitch-clock";
+import { PitchElement } from "./pitch-element";
 
 /** The facilitator's remote control of pitch mode, for a phone in one hand. */
 @customElement("pitch-desk")
-export class PitchDesk extends BoardElement {
-  @property({ type: Number, attribute: "made-at" }) madeAt = 0;
+export class PitchDesk extends PitchElement {
   @state() private trouble = "";
-  #tick: ReturnType<typeof setInterval> | undefined;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#tick = setInterval(() => this.live?.state?.pitch.ends_at && this.requestUpdate(), 250);
-  }
-
-  override disconnectedCallback(): void {
-    clearInterval(this.#tick);
-    super.disconnectedCallback();
-  }
 
   async #do(message: Asked): Promise<void> {
     this.trouble = "";
@@ -38,13 +25,12 @@ export class PitchDesk extends BoardElement {
     const { pitch } = board;
     const { topic } = this;
     const proposal = pitch.proposal === null ? undefined : board.proposals.get(pitch.proposal);
-    const left = pitchLeft(pitch, Date.now(), clockAhead(this.madeAt)) ?? 0;
     const runs = pitch.ends_at !== null;
     return html`<div class="stack">
       ${this.trouble ? html`<p class="notice notice--error" role="alert">${this.trouble}</p>` : nothing}
       <p class="pitch-desk__now">${
         proposal
-          ? html`<strong>${proposal.title}</strong> <span class="tabular" role="timer">${remaining(left) ?? "0:00"}</span>`
+          ? html`<strong>${proposal.title}</strong> <span class="tabular" role="timer">${remaining(this.left) ?? "0:00"}</span>`
           : html`<span class="quiet">${gettext("The screen shows no pitch.")}</span>`
       }</p>
       <p class="cluster">

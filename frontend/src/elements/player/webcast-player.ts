@@ -11,13 +11,12 @@ import type { Watcher } from "../../media/watcher";
 import { LiveElement } from "../questions/live-element";
 import { type Bar, type BarDeeds, drawBar, drawOptions } from "./bar-view";
 import { drawCover } from "./cover-view";
+import { Flow } from "./flow";
 import { silent } from "./icons";
 import { deedOf } from "./keys";
 import { Screen } from "./screen";
 import { type Cover, coverOf, isOn } from "./situation";
 
-// Milliseconds without a new picture after which there is none.
-const STILL = 1500;
 // An audience that waits for the room to begin comes in over so many milliseconds, not in one instant.
 const SPREAD = 800;
 // So long an ended webcast's connection is kept: it may have been a slip.
@@ -40,7 +39,10 @@ export class WebcastPlayer extends LiveElement implements BarDeeds {
   @state() private idle = false;
 
   readonly screen = new Screen(this, () => this.requestUpdate());
-  private lastPicture = Number.NEGATIVE_INFINITY;
+  // The first picture takes the cover away at once.
+  private readonly flow = new Flow(this.screen.video, () => {
+    if (!this.wasFlowing) this.requestUpdate();
+  });
   private wasFlowing = false;
   private announcer: Announcer | undefined;
   private said = "";
@@ -53,7 +55,6 @@ export class WebcastPlayer extends LiveElement implements BarDeeds {
     this.addEventListener("keydown", this.onKey);
     this.addEventListener("pointermove", this.onMove);
     this.addEventListener("focusin", this.onMove);
-    this.countPictures();
   }
 
   override disconnectedCallback(): void {
@@ -74,29 +75,8 @@ export class WebcastPlayer extends LiveElement implements BarDeeds {
   }
 
   private get flowing(): boolean {
-    const health = this.watcher?.health;
-    if (!this.watcher?.video) return health?.receiving === true;
-    // A page in the background paints nothing; what is decoded counts there.
-    if (document.hidden) return (health?.fps ?? 0) > 0;
-    return performance.now() - this.lastPicture < STILL;
-  }
-
-  /** Notes each picture as it is painted; the first one takes the cover away at once. */
-  private countPictures(): void {
-    const { video } = this.screen;
-    const painted = () => {
-      this.lastPicture = performance.now();
-      if (!this.wasFlowing) this.requestUpdate();
-    };
-    if (!("requestVideoFrameCallback" in video)) {
-      (video as HTMLVideoElement).addEventListener("timeupdate", painted);
-      return;
-    }
-    const next = () => {
-      painted();
-      video.requestVideoFrameCallback(next);
-    };
-    video.requestVideoFrameCallback(next);
+    const { watcher } = this;
+    return this.flow.isFlowing(watcher?.video ?? false, watcher?.health ?? null);
   }
 
   private get wanted(): boolean {
