@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hybrid.live.batch import Batcher
 from hybrid.live.brief import Brief
+from hybrid.live.callers import check_allowed, member
 from hybrid.live.database import in_database
 from hybrid.live.socket import Refused
 from hybrid.live.topics import NotThere, Section, Topic, TopicKind, registry
@@ -83,11 +84,7 @@ _votes: Batcher[tuple[Event, int], Wish, Counted] = Batcher(_cast)
 @registry.handles(asked.CastVote)
 async def cast_vote(request: asked.CastVote, caller: Caller) -> dict[str, int]:
     """Vote, together with whoever else does so now."""
-    person_id = caller.actor.person_id
-    if person_id is None:
-        raise Refused("join_first", _("Join the event first: your name and its code are enough."))
-    if not allows(caller.actor, Action.VOTE_BOARD, caller.event):
-        raise Refused("not_allowed", _("You may not do that here."))
+    person_id = member(caller, Action.VOTE_BOARD)
     topic = heard_board(caller, request.topic)
     key = (caller.event, topic.object_id)
     counted = await _votes.add(key, Wish(person_id, request.proposal, request.count))
@@ -97,8 +94,7 @@ async def cast_vote(request: asked.CastVote, caller: Caller) -> dict[str, int]:
 
 
 def _facilitated(caller: Caller, name: str) -> Topic:
-    if not allows(caller.actor, Action.FACILITATE, caller.event):
-        raise Refused("not_allowed", _("You may not do that here."))
+    check_allowed(caller, Action.FACILITATE)
     return heard_board(caller, name)
 
 

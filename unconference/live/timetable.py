@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hybrid.live.callers import member
 from hybrid.live.database import in_database
 from hybrid.live.socket import Refused
 from hybrid.live.topics import Section, registry
 from hybrid.models import Person
-from hybrid.rules import Action, allows
+from hybrid.rules import Action
 from unconference.domain import moves
 from unconference.domain.releases import release_grid
 from unconference.domain.solving import ask_for_timetable, stop_run, take_run
@@ -58,11 +59,7 @@ registry.add_events(asked.DraftChanged, asked.RunChanged, asked.GridReleased)
 
 async def _facilitate(caller: Caller, topic_name: str, act: Callable[[Board, Person], Any]) -> Any:  # noqa: ANN401 -- whatever ``act`` answers
     """Do something to a board's timetable, for a facilitator, once its votes may be known."""
-    person_id = caller.actor.person_id
-    if person_id is None:
-        raise Refused("join_first", _("Join the event first: your name and its code are enough."))
-    if not allows(caller.actor, Action.FACILITATE, caller.event):
-        raise Refused("not_allowed", _("You may not do that here."))
+    person_id = member(caller, Action.FACILITATE)
     topic = heard_board(caller, topic_name)
 
     def work() -> Any:  # noqa: ANN401

@@ -5,21 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from hybrid.domain import merges, moderation
 from hybrid.domain.questions import ask_question, edit_question, withdraw_question
 from hybrid.domain.votes import Ballot, cast_votes
 from hybrid.enums import Outcome
 from hybrid.live.batch import Batcher
+from hybrid.live.callers import heard_topic, member
 from hybrid.live.database import in_database
 from hybrid.live.once import once
-from hybrid.live.socket import Refused
 from hybrid.live.topics import Section, registry
 from hybrid.models import Event, Person, Room, Session, Speaker
 from hybrid.protocol import questions as asked
 from hybrid.queries.questions import crew_section, own_section, public_section
-from hybrid.rules import Action, allows
+from hybrid.rules import Action
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,26 +47,6 @@ registry.add_events(
     asked.OwnQuestionChanged,
     asked.OwnVoteChanged,
 )
-
-
-def member(caller: Caller, action: Action) -> int:
-    """Return the id of the person who asks, who must have joined and be allowed ``action``."""
-    if caller.actor.person_id is None:
-        raise Refused("join_first", _("Join the event first: your name and its code are enough."))
-    if not allows(caller.actor, action, caller.event):
-        raise Refused("not_allowed", _("You may not do that here."))
-    return caller.actor.person_id
-
-
-def heard_topic(caller: Caller, name: str, *, kind: str = "room") -> Topic:
-    """Return a topic of ``kind`` that this socket listens to; that is where the right to it was checked."""
-    for subscription in caller.connection.subscriptions.values():
-        if subscription.topic.name == name:
-            topic: Topic = subscription.topic
-            if topic.kind != kind:
-                raise Refused("not_there", _("There is no such thing in this topic."))
-            return topic
-    raise Refused("not_subscribed", _("Subscribe to the topic first."))
 
 
 # --- people ----------------------------------------------------------------------------------------

@@ -13,11 +13,11 @@ from hybrid.domain.webcast import control
 from hybrid.domain.webcast.reports import note_silence
 from hybrid.domain.webcast.rights import end_media_of
 from hybrid.domain.webcast.turns import check_turn
+from hybrid.live.callers import heard_topic
 from hybrid.live.database import in_database
-from hybrid.live.handlers.questions import heard_topic
 from hybrid.live.publish import when_rights_are_lost
 from hybrid.live.socket import Refused
-from hybrid.live.topics import Clock, NotThere, Section, registry
+from hybrid.live.topics import Clock, Section, registry
 from hybrid.models import Event, Person, Room
 from hybrid.protocol import webcast as asked
 from hybrid.queries.turns import speaking_of
@@ -58,8 +58,6 @@ registry.add_clock(Clock(seconds=0.5, act=_notice_silence))
 async def _operate(caller: Caller, name: str, rule: Callable[..., None], **facts: Any) -> None:  # noqa: ANN401 -- a rule's own arguments
     """Let whoever may publish to the room ``name`` run its webcast: operators, and speakers who were let."""
     topic, actor = heard_topic(caller, name), caller.actor
-    if topic.kind != "room":
-        raise NotThere
 
     def act() -> None:
         # As it is now: the organiser may have let speakers in, or out, since this socket was opened.
