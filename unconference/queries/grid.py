@@ -15,6 +15,8 @@ from unconference.enums import ProposalFormat, ProposalState
 from unconference.models import Proposal, Vote
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from unconference.models import Board, GridRelease
 
     from .releases import Row
@@ -105,44 +107,8 @@ class Grid:
 
 def grid_of(board: Board, release: GridRelease, *, person: Person | None, now: dt.datetime) -> Grid:
     """Return a release for one reader. Six queries at most."""
-    rows = release.rows
-    wanted = _wishes(board, person)
-    suggested = _suggested(rows, person, wanted) if person is not None and wanted else set()
-    found = _on_agenda(board)
-    names = {
-        person.pk: str(person)
-        for person in Person.objects.filter(pk__in={host for row in rows for host in row["host_ids"]})
-    }
-    open_here = set(
-        Proposal.objects.filter(board=board, state=ProposalState.OPEN).values_list("pk", flat=True)
-    )
-
-    def session(row: Row) -> GridSession:
-        starts, ends = dt.datetime.fromisoformat(row["starts"]), dt.datetime.fromisoformat(row["ends"])
-        zone = board.event.tz
-        return GridSession(
-            proposal=row["proposal"],
-            turn=row["turn"],
-            title=row["title"],
-            format=str(ProposalFormat(row["format"]).label),
-            hosts=", ".join(names[host] for host in row["host_ids"] if host in names),
-            where=row["where"],
-            room=row["room"],
-            has_webcast=row["webcast"],
-            votes=row["votes"],
-            starts_at=starts,
-            ends_at=ends,
-            starts=clock_of(starts, zone),
-            ends=clock_of(ends, zone),
-            code=row["session"],
-            session_id=found.get(row["session"]),
-            is_cancelled=row["proposal"] not in open_here,
-            is_mine=person is not None and person.pk in row["host_ids"],
-            is_wanted=row["proposal"] in wanted,
-            is_suggested=(row["proposal"], row["turn"]) in suggested,
-        )
-
-    sessions = [session(row) for row in rows]
+    reading = _reading_of(board, release, person)
+    sessions = [reading.session(row) for row in release.rows]
     # The spaces in the order of the wall, also of those that are no longer on the board.
     order = {str(space): space.position for space in board.spaces.select_related("room")}
     spaces = sorted({(item.where, item.room) for item in sessions}, key=lambda s: (order.get(s[0], 999), s))
@@ -162,6 +128,59 @@ def grid_of(board: Board, release: GridRelease, *, person: Person | None, now: d
             )
             for first in _first_of_each_time(sessions)
         ),
+    )
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What a release does not say: who the hosts are now, what became of each session, what the reader wants."""
+
+    zone: ZoneInfo
+    names: dict[int, str]
+    on_agenda: dict[str, int]
+    open_here: frozenset[int]
+    reader: int | None
+    wanted: frozenset[int]
+    suggested: frozenset[tuple[int, int]]
+
+    def session(self, row: Row) -> GridSession:
+        starts, ends = dt.datetime.fromisoformat(row["starts"]), dt.datetime.fromisoformat(row["ends"])
+        return GridSession(
+            proposal=row["proposal"],
+            turn=row["turn"],
+            title=row["title"],
+            format=str(ProposalFormat(row["format"]).label),
+            hosts=", ".join(self.names[host] for host in row["host_ids"] if host in self.names),
+            where=row["where"],
+            room=row["room"],
+            has_webcast=row["webcast"],
+            votes=row["votes"],
+            starts_at=starts,
+            ends_at=ends,
+            starts=clock_of(starts, self.zone),
+            ends=clock_of(ends, self.zone),
+            code=row["session"],
+            session_id=self.on_agenda.get(row["session"]),
+            is_cancelled=row["proposal"] not in self.open_here,
+            is_mine=self.reader in row["host_ids"],
+            is_wanted=row["proposal"] in self.wanted,
+            is_suggested=(row["proposal"], row["turn"]) in self.suggested,
+        )
+
+
+def _reading_of(board: Board, release: GridRelease, person: Person | None) -> _Reading:
+    wanted = _wishes(board, person)
+    suggested = _suggested(release.rows, person, wanted) if person is not None and wanted else set()
+    hosts = Person.objects.filter(pk__in={host for row in release.rows for host in row["host_ids"]})
+    still = Proposal.objects.filter(board=board, state=ProposalState.OPEN).values_list("pk", flat=True)
+    return _Reading(
+        zone=board.event.tz,
+        names={host.pk: str(host) for host in hosts},
+        on_agenda=_on_agenda(board),
+        open_here=frozenset(still),
+        reader=person.pk if person else None,
+        wanted=frozenset(wanted),
+        suggested=frozenset(suggested),
     )
 
 
