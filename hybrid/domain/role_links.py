@@ -15,8 +15,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hybrid.domain.guests import claim_guest
 from hybrid.domain.names import clean_name
-from hybrid.domain.people import ROOM_ROLES, claim_guest, ensure_person, grant_role
+from hybrid.domain.people import ROOM_ROLES, ensure_person, grant_role
 from hybrid.enums import Attendance, Role
 from hybrid.errors import RuleError
 from hybrid.models import Person, PersonRole, RoleLink, scope, scopes_disabled

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hybrid.domain.people import claim_guest, ensure_person
-from hybrid.models import Person, scopes_disabled
+from hybrid.domain import guests as domain
+from hybrid.domain.people import ensure_person
 from hybrid.queries.actors import GUESTS_KEY
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from hybrid.models import User
+    from hybrid.models import Person, User
     from hybrid.views.base import EventRequest
 
 
@@ -48,8 +48,6 @@ def person_here(request: EventRequest) -> Person:
 def claim_guests(request: HttpRequest, user: User) -> None:
     """Give the account that has just signed in everything that this browser was as a guest."""
     guests = guests_of(request)
-    with scopes_disabled():
-        people = Person.objects.filter(pk__in=guests.values(), user=None).select_related("event")
-        claimed = [str(p.event_id) for p in people if claim_guest(guest=p, user=user).user_id == user.pk]
+    claimed = domain.claim_guests(person_ids=guests.values(), user=user)
     if claimed:
-        request.session[GUESTS_KEY] = {e: p for e, p in guests.items() if e not in claimed}
+        request.session[GUESTS_KEY] = {e: p for e, p in guests.items() if int(e) not in claimed}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from hybrid.domain.people import claim_guest
+from hybrid.domain.guests import claim_guest
 from hybrid.models import Registration, scopes_disabled
 
 if TYPE_CHECKING:

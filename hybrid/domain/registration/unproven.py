@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from hybrid.domain.people import claim_guest, unite_people
+from hybrid.domain.guests import claim_guest, unite_people
 from hybrid.domain.registration.mails import is_calm, write_once
 from hybrid.domain.registration.register import (
     STANDING,

@@ -3,11 +3,11 @@ import datetime as dt
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from hybrid.domain.guests import claim_guest
 from hybrid.domain.join_codes import LENGTH, code_fits, renew_join_code
 from hybrid.domain.names import clean_name
 from hybrid.domain.people import (
     block_person,
-    claim_guest,
     ensure_person,
     grant_role,
     join_as_guest,

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from hybrid.domain import merges, moderation
-from hybrid.domain.people import claim_guest
+from hybrid.domain.guests import claim_guest
 from hybrid.enums import Outcome, QuestionState
 from hybrid.errors import RuleError
 from hybrid.models import Question, QuestionAction

@@ -2,7 +2,8 @@ import pytest
 from django.utils import timezone
 
 from hybrid.domain import moderation
-from hybrid.domain.people import change_place, claim_guest
+from hybrid.domain.guests import claim_guest
+from hybrid.domain.people import change_place
 from hybrid.domain.questions import edit_question, withdraw_question
 from hybrid.domain.votes import Ballot, cast_votes
 from hybrid.enums import Attendance, Naming, NamingOffer, Outcome, QuestionState, Role

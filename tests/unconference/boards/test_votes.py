@@ -8,7 +8,7 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from hybrid.domain.people import claim_guest
+from hybrid.domain.guests import claim_guest
 from hybrid.enums import Attendance, Role
 from hybrid.live import publish
 from tests.factories import BoardFactory, ProposalFactory, UserFactory
