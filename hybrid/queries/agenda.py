@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
 
-from hybrid.models import Cohort, FormerStar, Room, Session, SessionSpeaker, Speaker, Star
+from hybrid.models import CancelledSession, Cohort, FormerStar, Room, Session, SessionSpeaker, Speaker, Star
 from hybrid.queries.content import public_content, public_spans
 
 if TYPE_CHECKING:
@@ -72,6 +72,12 @@ def public_sessions(event: Event) -> list[Session]:
             session.event = event  # which is in their addresses and on their clocks
         return sessions
     return [as_session(event, facts) for facts in public_content(event)]
+
+
+def cancelled_sessions(event: Event, shown: list[Session]) -> list[CancelledSession]:
+    """Return what the public has seen once and not among ``shown``, which it sees now. One query."""
+    here = {session.pk for session in shown}
+    return [row for row in CancelledSession.objects.filter(event=event) if row.session_key not in here]
 
 
 def as_session(event: Event, facts: Facts) -> Session:

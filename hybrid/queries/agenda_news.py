@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from hybrid.live.topics import Topic
-from hybrid.models import AgendaNews
+from hybrid.models import AgendaNews, AgendaWishes
 from hybrid.protocol.agenda import AgendaChange, AgendaView
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from hybrid.models import Event
+    from hybrid.models import Event, Person
     from hybrid.queries.agenda_changes import SessionChange
 
 # A change is told to everybody who listens: 100 of them are 15 kB. Whoever needs more fetches the page.
@@ -33,6 +33,14 @@ def news_of(event_id: int) -> AgendaView:
     if news is None:
         return AgendaView(release=0, name="", at=0, changes=[], more=0)
     return view_of(news)
+
+
+def wishes_of(person: Person | None) -> AgendaWishes | None:
+    """Return how a person wants to hear of changes. One query, none for somebody unknown."""
+    if person is None:
+        return None
+    found: AgendaWishes | None = AgendaWishes.objects.filter(person=person).first()
+    return found
 
 
 def view_of(news: AgendaNews) -> AgendaView:

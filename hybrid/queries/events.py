@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from hybrid.models import Event, Person, scopes_disabled
+from hybrid.extensions import extensions
+from hybrid.models import Event, Exhibitor, Person, scopes_disabled
 from hybrid.queries.actors import make_actor
 from hybrid.rules import Action, allows
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
 
     from hybrid.models import User
 
@@ -66,3 +68,9 @@ def _places_of(user: User | AnonymousUser, guests: dict[str, int]) -> dict[int, 
     with scopes_disabled():
         people = Person.objects.filter(mine).order_by(F("user").asc(nulls_first=True))
         return {person.event_id: person for person in people.prefetch_related("role_rows")}
+
+
+def events_with_navigation() -> QuerySet[Event]:
+    """Return all events; each knows what decides about its navigation, by the query that loads it."""
+    stands = Exhibitor._base_manager.filter(event=OuterRef("pk"))
+    return extensions.with_flags(Event.objects.all()).annotate(has_stands=Exists(stands))

@@ -10,10 +10,16 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 
 from hybrid.enums import Attendance, RegistrationState
-from hybrid.models import Invitation, Registration, RegistrationRules, WaitingEntry
+from hybrid.models import Invitation, Registration, RegistrationQuestion, RegistrationRules, WaitingEntry
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from hybrid.models import Event, Person
+
+
+# How many places of an invitation have been given.
+_USED = Count("registrations", filter=Q(registrations__state=RegistrationState.CONFIRMED))
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,11 @@ def rules_of(event: Event) -> RegistrationRules | None:
     """Return how people register for ``event``, if its organiser has said so. One query."""
     rules: RegistrationRules | None = RegistrationRules.objects.filter(event=event).first()
     return rules
+
+
+def questions_of(event: Event) -> list[RegistrationQuestion]:
+    """Return what the organiser asks of everybody who registers, in order. One query."""
+    return list(RegistrationQuestion.objects.filter(event=event))
 
 
 def end_of(event: Event) -> dt.datetime:
@@ -121,14 +132,18 @@ def places_of(event: Event, rules: RegistrationRules, *, now: dt.datetime) -> di
 
 def _kept(event: Event, now: dt.datetime) -> int:
     """Count the places in the room that are kept for people who were invited and have not come yet."""
-    confirmed = Count("registrations", filter=Q(registrations__state=RegistrationState.CONFIRMED))
     rows = (
         Invitation.objects.filter(event=event, keeps_places=True, revoked_at=None, expires_at__gt=now)
         .order_by()
-        .annotate(used=confirmed)
+        .annotate(used=_USED)
         .values_list("places", "used")
     )
     return sum(max(0, places - used) for places, used in rows)
+
+
+def invitations_of(event: Event) -> QuerySet[Invitation]:
+    """Return the event's invitations, the latest first; ``used`` is how many of its places each has given."""
+    return Invitation.objects.filter(event=event).annotate(used=_USED).order_by("-created_at", "-id")
 
 
 def registration_of(person: Person | None) -> Registration | None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from hybrid.models import Event
+    from hybrid.models import Event, RegistrationAnswer
 
 OFFERED = "offered"
 FILTERS = (*RegistrationState.values, OFFERED)
@@ -123,7 +123,24 @@ def mail_trouble(event: Event) -> MailTrouble:
     )
 
 
-def mail_states(task_ids: list[UUID]) -> dict[UUID, str]:
+def with_answers(found: QuerySet[Registration]) -> QuerySet[Registration]:
+    """Have registrations come with what was answered. One query more."""
+    return found.prefetch_related("answers")
+
+
+def answers_of(registration: Registration) -> QuerySet[RegistrationAnswer]:
+    """Return what somebody answered, in the order of the questions. One query."""
+    return registration.answers.select_related("question").order_by("question__position")
+
+
+def mails_of(registration: Registration) -> list[tuple[RegistrationMail, str]]:
+    """Return the mails to somebody, each with ``sent``, ``waiting``, ``retrying`` or ``failed``. Two queries."""
+    mails = list(RegistrationMail.objects.filter(registration=registration))
+    states = _mail_states([mail.task for mail in mails])
+    return [(mail, states.get(mail.task, "sent")) for mail in mails]
+
+
+def _mail_states(task_ids: list[UUID]) -> dict[UUID, str]:
     """Return ``waiting``, ``retrying`` or ``failed`` for each of the mails that is not sent yet. One query."""
     found = {}
     for pk, status, error in DBTaskResult.objects.filter(pk__in=task_ids).values_list(

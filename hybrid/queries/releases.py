@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hybrid.models import AgendaRelease
+from hybrid.models import AgendaRelease, AgendaShift
 from hybrid.queries.agenda_changes import changes_between
 from hybrid.queries.content import content_of, draft_content, write_down
 
@@ -24,6 +24,14 @@ def find_release(event: Event, number: int) -> AgendaRelease | None:
     """Return one release by its number. One query."""
     found: AgendaRelease | None = (
         AgendaRelease.objects.filter(event=event, number=number).defer("content").first()
+    )
+    return found
+
+
+def latest_shift(event: Event) -> AgendaShift | None:
+    """Return by how much the agenda was moved last, and who did it. One query."""
+    found: AgendaShift | None = (
+        AgendaShift.objects.filter(event=event).select_related("shifted_by", "room").first()
     )
     return found
 

@@ -10,11 +10,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from hybrid.enums import Picture, WebcastMode, WebcastState
-from hybrid.models import RelayLink, Webcast
+from hybrid.models import RelayLink, StreamKey, Webcast, WebcastAction
 from hybrid.protocol.webcast import CrewWebcast, LiveRooms, RoomOnAir, WebcastView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from django.db.models import QuerySet
 
     from hybrid.live.topics import Topic
     from hybrid.models import Room
@@ -208,3 +210,13 @@ def crew_section(topic: Topic) -> CrewWebcast:
 def live_rooms_section(topic: Topic) -> LiveRooms:
     """Return the rooms on air for the event's snapshot. Two queries at most."""
     return LiveRooms(rooms=live_rooms(topic.event_id, now=timezone.now()))
+
+
+def keys_in(rooms: Sequence[Room]) -> QuerySet[StreamKey]:
+    """Return the stream keys of ``rooms``. One query."""
+    return StreamKey.objects.filter(room__in=rooms).select_related("room")
+
+
+def log_of(rooms: Sequence[Room], *, at_most: int) -> QuerySet[WebcastAction]:
+    """Return what was done to the webcasts of ``rooms`` lately, the latest first. One query."""
+    return WebcastAction.objects.filter(room__in=rooms).select_related("room", "by")[:at_most]

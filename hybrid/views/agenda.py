@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hybrid.queries.agenda import my_session_ids, starred_ids
+from hybrid.queries.agenda_news import wishes_of
 from hybrid.queries.agenda_search import search_agenda
 from hybrid.queries.conflicts import overlapping_pairs
 from hybrid.queries.content import content_of, current_release, rooms_of, with_names_of_today
@@ -21,7 +22,7 @@ from hybrid.queries.webcast import live_rooms
 from hybrid.rules import Action
 from hybrid.search import search_for
 from hybrid.views.base import EventRequest, event_view, may
-from hybrid.views.feeds import feed_address, wishes_of
+from hybrid.views.feeds import feed_address
 from hybrid.views.fragments import press_stars, render_once
 
 if TYPE_CHECKING:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
 
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hybrid.extensions import extensions
-from hybrid.models import Event, Exhibitor, Person, scope
+from hybrid.models import Event, Person, scope
 from hybrid.queries.actors import GUESTS_KEY, find_person, make_actor
+from hybrid.queries.events import events_with_navigation
 from hybrid.rules import Action, Actor, allows
 from hybrid.views.caching import keep_private
 
@@ -21,12 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.contrib.auth.models import AnonymousUser
-    from django.db.models import QuerySet
+    from django.db.models import Model
     from django.http import HttpResponseBase
 
     from hybrid.models import User
 
 P = ParamSpec("P")
+M = TypeVar("M", bound="Model")
 
 
 class EventRequest(HttpRequest):
@@ -51,10 +51,15 @@ def may(request: EventRequest, action: Action) -> bool:
     return allows(request.actor, action, request.event)
 
 
-def with_navigation(events: QuerySet[Event]) -> QuerySet[Event]:
-    """Add to ``events`` what decides about their navigation, in the query that loads them."""
-    stands = Exhibitor._base_manager.filter(event=OuterRef("pk"))
-    return extensions.with_flags(events).annotate(has_stands=Exists(stands))
+def find_in_event(request: EventRequest, model: type[M], *related: str, **wanted: object) -> M:
+    """Return the one row of the event that is ``wanted``, its event at hand, or answer 404: another event's is none.
+
+    ``related`` are the rows to load with it.
+    """
+    rows = model._default_manager.filter(event=request.event)
+    found = get_object_or_404(rows.select_related(*related) if related else rows, **wanted)
+    found.event = request.event  # type: ignore[attr-defined]
+    return found
 
 
 def event_view(
@@ -70,7 +75,7 @@ def event_view(
     ) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def wrapped(request: HttpRequest, event: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            found = get_object_or_404(with_navigation(Event.objects.all()), slug=event)
+            found = get_object_or_404(events_with_navigation(), slug=event)
             asked = cast("EventRequest", request)
             with scope(event=found), timezone.override(found.tz):
                 asked.event = found

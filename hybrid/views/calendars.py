@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hybrid.interop.icalendar import calendar_of
-from hybrid.models import CancelledSession
-from hybrid.queries.agenda import my_session_ids, public_sessions
+from hybrid.queries.agenda import cancelled_sessions, my_session_ids, public_sessions
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view
 from hybrid.views.caching import unless_known
@@ -27,8 +26,7 @@ def calendar_file(event: Event, *, name: str, only: Collection[int] | None = Non
     """Return the public agenda as a calendar, or the sessions whose keys are ``only``, with what was cancelled."""
     site = settings.CONFIG.public_url
     shown = public_sessions(event)
-    here = {session.pk for session in shown}
-    gone = [row for row in CancelledSession.objects.filter(event=event) if row.session_key not in here]
+    gone = cancelled_sessions(event, shown)
     return calendar_of(
         event,
         [session for session in shown if only is None or session.pk in only],

@@ -22,7 +22,7 @@ from hybrid.domain.agenda_wishes import (
     revoke_feed,
     wish_mail,
 )
-from hybrid.models import AgendaWishes, scope
+from hybrid.models import scope
 from hybrid.queries.actors import make_actor
 from hybrid.queries.agenda import my_session_ids
 from hybrid.rules import Action, allows
@@ -34,7 +34,7 @@ from hybrid.views.identity import person_here
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from hybrid.models import Person
+    from hybrid.models import AgendaWishes
 
 # Calendar programs ask as often as they like; asking again within this is answered by their own copy.
 FRESH = 300  # seconds
@@ -66,14 +66,6 @@ def feed_address(wishes: AgendaWishes | None) -> str:
     """Return the whole address of somebody's private calendar; empty where there is none."""
     token = feed_token(wishes) if wishes else None
     return settings.CONFIG.public_url + reverse("calendar-feed", args=[token]) if token else ""
-
-
-def wishes_of(person: Person | None) -> AgendaWishes | None:
-    """Return what a person wants to hear. One query, none for somebody unknown."""
-    if person is None:
-        return None
-    found: AgendaWishes | None = AgendaWishes.objects.filter(person=person).first()
-    return found
 
 
 @require_POST

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from hybrid.enums import DocumentAudience
 from hybrid.models import Document, Event, Exhibitor, Organisation, Speaker
 from hybrid.rules import Action
-from hybrid.views.base import EventRequest, NotAllowed, event_view, may
+from hybrid.views.base import EventRequest, NotAllowed, event_view, find_in_event, may
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -72,7 +72,7 @@ def _picture(request: EventRequest, kind: str, name: str) -> HttpResponseBase:
 @event_view(Action.SEE_PROGRAMME)
 def document(request: EventRequest, pk: int) -> HttpResponseBase:
     """A document to download, streamed from where it is kept."""
-    found = get_object_or_404(Document.objects.filter(event=request.event), pk=pk)
+    found = find_in_event(request, Document, pk=pk)
     if found.audience == DocumentAudience.SIGNED_IN and not may(request, Action.SEE_MEMBERS_DOCUMENTS):
         raise NotAllowed(Action.SEE_MEMBERS_DOCUMENTS)
     name = str(found.file)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -17,68 +16,25 @@ from hybrid.domain.people import ensure_person
 from hybrid.domain.stars import toggle_former_star, toggle_star
 from hybrid.extensions import extensions
 from hybrid.interop.schema_org import as_script, describe_session
-from hybrid.models import Room, Session, Speaker
 from hybrid.queries.actors import GUESTS_KEY
-from hybrid.queries.agenda import as_session, starred_ids
-from hybrid.queries.content import public_content
+from hybrid.queries.agenda import starred_ids
 from hybrid.queries.documents import documents_of
 from hybrid.queries.programme import neighbours_of, programme_of
 from hybrid.queries.questions import questions_of_session
+from hybrid.queries.sessions import ShownSession, draft_session, find_session, parts_with_portraits
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view, may
 
 if TYPE_CHECKING:
-    from hybrid.models import Person, SessionSpeaker
+    from hybrid.models import Person
 
 
-def _draft(request: EventRequest, code: str) -> Session | None:
-    """Return the session as the organisers have it, room and group at hand; None if there is none."""
-    sessions = Session.objects.filter(event=request.event).select_related("room", "cohort")
-    found: Session | None = sessions.filter(code=code).first()
-    return found
-
-
-def _released(request: EventRequest, code: str) -> Session | None:
-    """Return the session as the public sees it where the event has releases; None if it sees none."""
-    facts = next((facts for facts in public_content(request.event) if facts.code == code), None)
-    if facts is None:
-        return None
-    session = as_session(request.event, facts)
-    if facts.room is not None:
-        session.room = Room.objects.filter(pk=facts.room.key).first() or session.room
-    return session
-
-
-@dataclass(frozen=True)
-class _Found:
-    """A session to show. ``is_draft``: only organisers see it; ``is_frozen``: it is as a release has it."""
-
-    session: Session
-    is_draft: bool = False
-    is_frozen: bool = False
-
-
-def _find(request: EventRequest, code: str) -> _Found:
+def _find(request: EventRequest, code: str) -> ShownSession:
     """Return the event's session with that public id, or answer 404, also to others than organisers for a draft."""
-    if request.event.release_id is None:
-        if (session := _draft(request, code)) is not None:
-            return _Found(session)
-    elif (session := _released(request, code)) is not None:
-        return _Found(session, is_frozen=True)
-    elif may(request, Action.EDIT_EVENT) and (session := _draft(request, code)) is not None:
-        return _Found(session, is_draft=True)
-    raise Http404
-
-
-def _parts(found: _Found) -> list[SessionSpeaker]:
-    """Return who speaks, with their portraits. One query."""
-    if not found.is_frozen:
-        return list(found.session.parts.select_related("speaker"))
-    parts = list(found.session.parts.all())
-    speakers = Speaker.objects.in_bulk([part.speaker_id for part in parts])
-    for part in parts:
-        part.speaker = speakers.get(part.speaker_id, part.speaker)
-    return parts
+    found = find_session(request.event, code, with_drafts=may(request, Action.EDIT_EVENT))
+    if found is None:
+        raise Http404
+    return found
 
 
 @require_safe
@@ -87,7 +43,7 @@ def session(request: EventRequest, code: str) -> HttpResponse:
     """One session: where, when, who, and what about."""
     event, now = request.event, timezone.now()
     shown = _find(request, code)
-    found, parts = shown.session, _parts(shown)
+    found, parts = shown.session, parts_with_portraits(shown)
     site, url = settings.CONFIG.public_url, reverse("session", args=[event.slug, found.code])
     linked_data = describe_session(
         found, parts, event=event, url=site + url, event_url=site + event.get_absolute_url()
@@ -127,7 +83,7 @@ def star(request: EventRequest, code: str) -> HttpResponse:
     """Keep the session in one's own agenda, or drop it; answer with the page it was done on, or as JSON."""
     shown = _find(request, code)
     found = shown.session
-    kept = _draft(request, code) if shown.is_frozen else found
+    kept = draft_session(request.event, code) if shown.is_frozen else found
     if kept is not None:
         is_starred = toggle_star(person=_person(request), session=kept)
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -13,7 +13,7 @@ from hybrid.models import Speaker
 from hybrid.queries.agenda import starred_ids
 from hybrid.queries.programme import days_of, programme_of
 from hybrid.rules import Action
-from hybrid.views.base import EventRequest, event_view
+from hybrid.views.base import EventRequest, event_view, find_in_event
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -34,7 +34,7 @@ def speakers(request: EventRequest) -> HttpResponse:
 @event_view(Action.SEE_PROGRAMME)
 def speaker(request: EventRequest, speaker: str) -> HttpResponse:
     """One speaker: who they are, and when they speak."""
-    found = get_object_or_404(Speaker.objects.filter(event=request.event), slug=speaker)
+    found = find_in_event(request, Speaker, slug=speaker)
     theirs = [
         item for item in programme_of(request.event) if any(part.slug == found.slug for part in item.parts)
     ]

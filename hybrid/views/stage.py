@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -12,7 +12,7 @@ from hybrid.extensions import extensions
 from hybrid.models import Room
 from hybrid.queries.stage import askable, read_stage
 from hybrid.rules import Action
-from hybrid.views.base import EventRequest, event_view, may
+from hybrid.views.base import EventRequest, event_view, find_in_event, may
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 
 def stage_of(request: EventRequest, slug: str, *, now: dt.datetime) -> Stage:
     """Return what the page of a room shows to whoever asks."""
-    room: Room = get_object_or_404(Room.objects.filter(event=request.event), slug=slug)
-    room.event = request.event
-    return read_stage(room, person=request.person, now=now)
+    return read_stage(find_in_event(request, Room, slug=slug), person=request.person, now=now)
 
 
 @require_safe

@@ -60,6 +60,14 @@ def set_phase(*, board_id: int, phase: Phase, by: Person | None, now: dt.datetim
     _move(board, phase, by=by, now=now)
 
 
+def last_phase_change(board: Board) -> BoardAction | None:
+    """Return the change of phase that :func:`undo_phase` would undo. One query."""
+    found: BoardAction | None = (
+        BoardAction.objects.filter(board=board, action=ACTION).exclude(before={}).first()
+    )
+    return found
+
+
 @transaction.atomic
 def undo_phase(*, board_id: int, by: Person | None, now: dt.datetime) -> Phase:
     """Bring a board back to the phase before the last change, whether a person or the clock made it.
@@ -71,7 +79,7 @@ def undo_phase(*, board_id: int, by: Person | None, now: dt.datetime) -> Phase:
 
     """
     board = hold_board(board_id)
-    last = BoardAction.objects.filter(board=board, action=ACTION).exclude(before={}).first()
+    last = last_phase_change(board)
     if last is None:
         raise RuleError(_("There is nothing to undo."), code="nothing")
     _enter(board, Phase(last.before["phase"]), now=now)

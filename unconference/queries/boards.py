@@ -36,6 +36,15 @@ def boards_of(event: Event) -> QuerySet[Board]:
     return Board.objects.filter(event=event).annotate(has_grid=Exists(released))
 
 
+def boards_with_counts(event: Event) -> QuerySet[Board]:
+    """Return the same with how many spaces, slots and proposals each has. One query."""
+    return boards_of(event).annotate(
+        space_count=Count("spaces", distinct=True),
+        slot_count=Count("slots", distinct=True),
+        proposal_count=Count("proposals", distinct=True),
+    )
+
+
 def with_hosts(found: QuerySet[Proposal]) -> QuerySet[Proposal]:
     """Have proposals come with their hosts, invited ones too. Two queries."""
     return found.prefetch_related(Prefetch("hosts", Host.objects.select_related("person")))

@@ -206,6 +206,20 @@ def _or_none(name: int) -> int | None:
     return name if name >= 0 else None
 
 
+def place_of(board: Board, proposal_id: int) -> tuple[int, int] | None:
+    """Return the slot and space where a proposal is in the draft, the first if it is held twice. One query."""
+    found = Placement.objects.filter(timetable__board=board, proposal=proposal_id)
+    cell: tuple[int, int] | None = found.values_list("slot_id", "space_id").first()
+    return cell
+
+
+def occupant_of(board: Board, cell: tuple[int, int]) -> int | None:
+    """Return the proposal that the draft has in a slot and space. One query."""
+    found = Placement.objects.filter(timetable__board=board, slot=cell[0], space=cell[1])
+    number: int | None = found.values_list("proposal_id", flat=True).first()
+    return number
+
+
 def latest_run(board: Board) -> SolverRun | None:
     """Return the solver's latest run for a board."""
     run: SolverRun | None = SolverRun.objects.filter(board=board).select_related("asked_by").first()

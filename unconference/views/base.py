@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404
 
 from hybrid.errors import RuleError
+from hybrid.views.base import find_in_event
 from unconference.models import Board
 
 if TYPE_CHECKING:
@@ -21,9 +21,7 @@ _DIGITS = 9
 
 def find_board(request: EventRequest, slug: str) -> Board:
     """Return the event's board with that address, or answer 404."""
-    found: Board = get_object_or_404(Board.objects.filter(event=request.event), slug=slug)
-    found.event = request.event
-    return found
+    return find_in_event(request, Board, slug=slug)
 
 
 def attempt(request: EventRequest, rule: Callable[[], str]) -> bool:

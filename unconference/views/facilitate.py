@@ -17,8 +17,7 @@ from unconference.domain.moves import move_session, undo_step
 from unconference.domain.releases import release_grid
 from unconference.domain.solving import ask_for_timetable, stop_run, take_run
 from unconference.enums import RunMode
-from unconference.models import Placement
-from unconference.queries.draft import DraftDesk, latest_run, run_shown
+from unconference.queries.draft import DraftDesk, latest_run, occupant_of, place_of, run_shown
 from unconference.queries.topics import board_topic
 from unconference.rules import phase_at, shows_counts
 from unconference.views.base import as_number, attempt, find_board, posted_number
@@ -99,16 +98,13 @@ def _move(request: EventRequest, board: Board) -> str:
     proposal = posted_number(request, "proposal")
     slot, _colon, space = request.POST.get("to", "").partition(":")
     target = (as_number(slot), as_number(space)) if space else None
-    places = Placement.objects.filter(timetable__board=board)
-    mine = places.filter(proposal=proposal).first()
-    there = places.filter(slot=target[0], space=target[1]).first() if target else None
     move_session(
         board=board,
         by=request.person,
         proposal_id=proposal,
-        source=(mine.slot_id, mine.space_id) if mine else None,
+        source=place_of(board, proposal),
         target=target,
-        occupant=there.proposal_id if there else None,
+        occupant=occupant_of(board, target) if target else None,
         now=timezone.now(),
     )
     return _("Moved.")

@@ -6,8 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.db.models import Count
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,13 +17,13 @@ from hybrid.domain.removals import remove
 from hybrid.domain.times import TimeError
 from hybrid.errors import RuleError
 from hybrid.rules import Action
-from hybrid.views.base import EventRequest, event_view
+from hybrid.views.base import EventRequest, event_view, find_in_event
 from hybrid.views.manage.saving import FormOutcome, save_form, status_of
 from hybrid.views.manage.undo import offer_undo
 from unconference.domain.setting_up import add_board, make_slots, remove_slot, save_board, set_spaces
 from unconference.forms.boards import BoardForm, SlotsForm, space_forms
 from unconference.models import Board
-from unconference.queries.boards import boards_of, slot_choices
+from unconference.queries.boards import boards_with_counts, slot_choices
 from unconference.views.base import attempt
 
 if TYPE_CHECKING:
@@ -34,21 +33,14 @@ if TYPE_CHECKING:
 
 
 def _find(request: EventRequest, pk: int) -> Board:
-    found: Board = get_object_or_404(Board.objects.filter(event=request.event), pk=pk)
-    found.event = request.event
-    return found
+    return find_in_event(request, Board, pk=pk)
 
 
 @require_safe
 @event_view(Action.EDIT_EVENT)
 def boards(request: EventRequest) -> HttpResponse:
     """The boards of the event."""
-    rows = boards_of(request.event).annotate(
-        space_count=Count("spaces", distinct=True),
-        slot_count=Count("slots", distinct=True),
-        proposal_count=Count("proposals", distinct=True),
-    )
-    return render(request, "unconference/manage/boards.html", {"rows": rows})
+    return render(request, "unconference/manage/boards.html", {"rows": boards_with_counts(request.event)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,9 +7,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,8 +22,8 @@ from unconference.domain.merging import answer_merge, offer_merge
 from unconference.domain.proposals import edit_proposal, propose, takes_part_from_home, withdraw_proposal
 from unconference.enums import ProposalState
 from unconference.forms.proposals import ProposalForm
-from unconference.models import Absence, Host, MergeOffer, Proposal
 from unconference.queries.hosts import invitation_for
+from unconference.queries.proposals import find_proposal, offers_by, offers_to, others_on_board
 from unconference.queries.similar import similar_to
 from unconference.queries.topics import board_topic
 from unconference.views.base import attempt, find_board, posted_number
@@ -36,21 +35,14 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from hybrid.models import Person
-    from unconference.models import Board
+    from unconference.models import Board, Host, Proposal
 
 
-def find_proposal(board: Board, pk: int) -> Proposal:
+def _find(board: Board, pk: int) -> Proposal:
     """Return a proposal of ``board`` with its hosts, or answer 404."""
-    hosts = Host.objects.select_related("person").prefetch_related(
-        Prefetch("absences", Absence.objects.all())
-    )
-    found: Proposal = get_object_or_404(
-        Proposal.objects.filter(board=board)
-        .select_related("merged_into")
-        .prefetch_related(Prefetch("hosts", hosts)),
-        pk=pk,
-    )
-    found.board = board
+    found = find_proposal(board, pk)
+    if found is None:
+        raise Http404(_("There is no such proposal on this board."))
     return found
 
 
@@ -111,7 +103,7 @@ def _said(made: Proposal) -> str:
 def proposal(request: EventRequest, board: str, pk: int) -> HttpResponse:
     """One proposal: what it is about, who holds it, and for its hosts what they can do with it."""
     found = find_board(request, board)
-    one = find_proposal(found, pk)
+    one = _find(found, pk)
     host = _host_of(one, request.person)
     is_own, runs = _is_own(one, request.person), may(request, Action.FACILITATE)
     asked = invitation_for(one, request.person) if request.person is not None else None
@@ -129,15 +121,10 @@ def proposal(request: EventRequest, board: str, pk: int) -> HttpResponse:
         "topic": board_topic(found).name,
     }
     if is_own:
-        offers = MergeOffer.objects.select_related("proposal", "into")
         context["asked"] = one.host_invitations.all()
-        context["offers_here"] = offers.filter(into=one)
-        context["offers_made"] = offers.filter(proposal=one)
-        context["others"] = (
-            Proposal.objects.filter(board=found, state=ProposalState.OPEN)
-            .exclude(pk=one.pk)
-            .order_by("title")
-        )
+        context["offers_here"] = offers_to(one)
+        context["offers_made"] = offers_by(one)
+        context["others"] = others_on_board(one)
     return render(request, "unconference/proposal.html", context)
 
 
@@ -146,7 +133,7 @@ def proposal(request: EventRequest, board: str, pk: int) -> HttpResponse:
 def edit(request: EventRequest, board: str, pk: int) -> HttpResponse:
     """Change one's own proposal."""
     found = find_board(request, board)
-    one = find_proposal(found, pk)
+    one = _find(found, pk)
     if request.person is None or not _is_own(one, request.person):
         messages.error(request, _("Only its hosts can change a proposal."))
         return redirect("board", request.event.slug, found.slug)
@@ -206,7 +193,7 @@ class At:
 def do(request: EventRequest, board: str, pk: int, deed: str) -> HttpResponse:
     """Carry out what a button of a proposal's page says."""
     found = find_board(request, board)
-    one = find_proposal(found, pk)
+    one = _find(found, pk)
     if request.person is None or deed not in _DEEDS:
         raise Http404
     at = At(found.pk, request.person, one.pk)

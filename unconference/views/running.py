@@ -15,11 +15,11 @@ from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view
 from unconference.domain.facilitating import approve_proposal, decline_proposal, merge_by_facilitator
 from unconference.domain.parting import part_proposals
-from unconference.domain.phases import ACTION, set_phase, undo_phase
+from unconference.domain.phases import last_phase_change, set_phase, undo_phase
 from unconference.domain.pitching import pitch_proposal, run_pitch_clock, step_pitch
-from unconference.enums import PHASES, Phase, ProposalState
-from unconference.models import BoardAction, Proposal
-from unconference.queries.boards import open_proposals, voters_of, with_hosts
+from unconference.enums import PHASES, Phase
+from unconference.queries.boards import open_proposals, voters_of
+from unconference.queries.proposals import off_board
 from unconference.queries.topics import board_topic
 from unconference.rules import next_change, phase_at
 from unconference.views.base import attempt, find_board, posted_number
@@ -39,7 +39,7 @@ def run(request: EventRequest, board: str) -> HttpResponse:
     """Everything that is done by hand while a board is on."""
     now, found = timezone.now(), find_board(request, board)
     phase, change = phase_at(found, now), next_change(found, now)
-    others = with_hosts(Proposal.objects.filter(board=found))
+    others = off_board(found)
     following = PHASES[PHASES.index(phase) + 1 :][:1]
     context = {
         "board": found,
@@ -48,10 +48,10 @@ def run(request: EventRequest, board: str) -> HttpResponse:
         "next_phase": following[0] if following else None,
         "changes_at": change[0] if change else None,
         "changes_to": change[1] if change else None,
-        "can_undo": BoardAction.objects.filter(board=found, action=ACTION).exclude(before={}).exists(),
-        "waiting": others.filter(state=ProposalState.WAITING),
-        "declined": others.filter(state__in=[ProposalState.DECLINED, ProposalState.WITHDRAWN]),
-        "joined": others.filter(state=ProposalState.MERGED).select_related("merged_into"),
+        "can_undo": last_phase_change(found) is not None,
+        "waiting": others.waiting,
+        "declined": others.gone,
+        "joined": others.joined,
         "proposals": list(open_proposals(found.pk)),
         "voters": voters_of(found.pk),
         "topic": board_topic(found).name,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +24,7 @@ from hybrid.errors import RuleError
 from hybrid.models import Removal, Room, Session
 from hybrid.queries.agenda import sessions_of
 from hybrid.queries.editor import agenda_to_edit
+from hybrid.queries.removals import removed_session
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view
 from hybrid.views.editor import wire
@@ -111,12 +111,7 @@ def find_removal(event: Event, key: str) -> Removal:
         RuleError: it is back already, or was deleted too long ago.
 
     """
-    try:
-        removal: Removal | None = Removal.objects.filter(
-            event=event, pk=key, model=Session._meta.label_lower
-        ).first()
-    except ValidationError:  # no UUID
-        removal = None
+    removal = removed_session(event, key)
     if removal is None:
         raise RuleError(_("This session is back already, or was deleted too long ago."), code="gone")
     return removal

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from hybrid.interop.schedule.writing import as_json, as_xml
 from hybrid.interop.tables import people_csv, sessions_csv, speakers_csv
-from hybrid.models import Person, Speaker
+from hybrid.models import Speaker
+from hybrid.queries.people import people_with_roles
 from hybrid.queries.schedules import outgoing_of
 from hybrid.rules import NOBODY, Action, allows
 from hybrid.views.base import EventRequest, event_view
@@ -68,15 +69,8 @@ def draft(request: EventRequest, what: str, ending: str) -> HttpResponse:
 @event_view(Action.MANAGE_PEOPLE)
 def people(request: EventRequest) -> HttpResponse:
     """Everybody with a place in the event."""
-    event = request.event
-    found = (
-        Person.objects.filter(event=event, role_rows__isnull=False)
-        .distinct()
-        .select_related("user", "cohort")
-        .prefetch_related("role_rows")
-        .order_by("display_name", "pk")
-    )
-    return _as_file(HttpResponse(people_csv(found), content_type=_TYPES["csv"]), f"{event.slug}-people.csv")
+    table = people_csv(people_with_roles(request.event))
+    return _as_file(HttpResponse(table, content_type=_TYPES["csv"]), f"{request.event.slug}-people.csv")
 
 
 def _as_file(response: HttpResponse, name: str) -> HttpResponse:

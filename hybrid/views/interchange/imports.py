@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,7 +20,7 @@ from hybrid.interop.schedule.reading import LARGEST, read_schedule
 from hybrid.interop.tables import incoming_of, read_table
 from hybrid.models import PendingImport
 from hybrid.rules import Action
-from hybrid.views.base import EventRequest, NotAllowed, event_view, may
+from hybrid.views.base import EventRequest, NotAllowed, event_view, find_in_event, may
 
 if TYPE_CHECKING:
     import uuid
@@ -87,7 +87,7 @@ def interchange(request: EventRequest) -> HttpResponse:
 @event_view(Action.EDIT_EVENT)
 def pending(request: EventRequest, key: uuid.UUID) -> HttpResponse:
     """What a file would change, and the button that does it."""
-    found: PendingImport = get_object_or_404(PendingImport.objects.filter(event=request.event), pk=key)
+    found = find_in_event(request, PendingImport, pk=key)
     try:
         file = _read(request, bytes(found.content))
     except FileError as error:  # the event's time zone may be another one now

@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hybrid.domain.cohorts import assign_cohorts, place_by_hand
-from hybrid.enums import CohortRule, Role
+from hybrid.enums import CohortRule
 from hybrid.errors import RuleError
 from hybrid.forms.manage.cohorts import AssignForm, choices_in
-from hybrid.models import Cohort, CohortSettings, Person
+from hybrid.queries.cohorts import cohorts_of, delegates_of, rule_of
 from hybrid.rules import Action
 from hybrid.views.base import EventRequest, event_view
 
@@ -68,22 +67,15 @@ def assign(request: EventRequest) -> HttpResponse:
 
 
 def _page(request: EventRequest, form: AssignForm) -> HttpResponse:
-    event, delegate = request.event, Q(people__role_rows__role=Role.DELEGATE, people__blocked_at=None)
-    search = request.GET.get("q", "").strip()
-    people = Person.objects.filter(event=event, role_rows__role=Role.DELEGATE, blocked_at=None)
-    for word in search.split():
-        people = people.filter(Q(display_name__icontains=word) | Q(organisation__icontains=word))
-    kept = CohortSettings.objects.filter(event=event).first()
+    event, search = request.event, request.GET.get("q", "").strip()
+    found = delegates_of(event, search=search).order_by("display_name", "pk")
+    rule = rule_of(event)
     context = {
         "form": form,
-        "cohorts": Cohort.objects.filter(event=event)
-        .annotate(count=Count("people", filter=delegate, distinct=True))
-        .order_by("position", "id"),
-        "without": Person.objects.filter(
-            event=event, role_rows__role=Role.DELEGATE, blocked_at=None, cohort=None
-        ).count(),
-        "page": Paginator(people.order_by("display_name", "pk"), PAGE).get_page(request.GET.get("page")),
+        "cohorts": cohorts_of(event),
+        "without": delegates_of(event).filter(cohort=None).count(),
+        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "search": search,
-        "rule": CohortRule(kept.rule).label if kept and kept.rule != CohortRule.BY_HAND else "",
+        "rule": rule.label if rule != CohortRule.BY_HAND else "",
     }
     return render(request, "hybrid/manage/cohort_people.html", context, status=422 if form.errors else 200)

@@ -1,25 +1,14 @@
-"""The lists that an organiser keeps, and what each is called.
-
-Order is named where rows are counted: Django leaves a model's own order out of queries that group.
-"""
+"""The lists that an organiser keeps, and what each is called."""
 
 from __future__ import annotations
 
-from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from hybrid.domain.webcast.addresses import save_unless_on_air
 from hybrid.forms.manage import records as forms
 from hybrid.forms.registration.rules import RegistrationQuestionForm
-from hybrid.models import (
-    Cohort,
-    Document,
-    Exhibitor,
-    Organisation,
-    RegistrationQuestion,
-    Room,
-    Speaker,
-)
+from hybrid.models import Exhibitor, Organisation
+from hybrid.queries import collections as used
 from hybrid.views.manage.collection import Collection, Words
 
 ROOMS = Collection(
@@ -34,9 +23,7 @@ ROOMS = Collection(
         ),
         empty=_("No rooms yet. Begin with the main hall."),
     ),
-    rows=lambda event: (
-        Room.objects.filter(event=event).annotate(session_count=Count("sessions")).order_by("position", "id")
-    ),
+    rows=used.rooms_used,
     save=save_unless_on_air,
 )
 COHORTS = Collection(
@@ -48,11 +35,7 @@ COHORTS = Collection(
         intro=_("Parts of the delegates that have sessions of their own, for instance two halves that swap."),
         empty=_("No groups. Most events need none: then every session is for everybody."),
     ),
-    rows=lambda event: (
-        Cohort.objects.filter(event=event)
-        .annotate(session_count=Count("sessions", distinct=True), people_count=Count("people", distinct=True))
-        .order_by("position", "id")
-    ),
+    rows=used.cohorts_used,
 )
 ORGANISATIONS = Collection(
     name="organisations",
@@ -74,9 +57,7 @@ SPEAKERS = Collection(
         intro=_("Everybody who has a part in a session, in alphabetical order."),
         empty=_("No speakers yet."),
     ),
-    rows=lambda event: (
-        Speaker.objects.filter(event=event).annotate(session_count=Count("parts")).order_by("name", "id")
-    ),
+    rows=used.speakers_used,
     is_ordered=False,
 )
 EXHIBITORS = Collection(
@@ -101,7 +82,7 @@ DOCUMENTS = Collection(
         ),
         empty=_("No documents yet."),
     ),
-    rows=lambda event: Document.objects.filter(event=event).select_related("session"),
+    rows=used.documents_shown,
 )
 REGISTRATION_QUESTIONS = Collection(
     name="registration-questions",
@@ -115,10 +96,6 @@ REGISTRATION_QUESTIONS = Collection(
         ),
         empty=_("No questions. People give their name, their address and how they take part."),
     ),
-    rows=lambda event: (
-        RegistrationQuestion.objects.filter(event=event)
-        .annotate(answer_count=Count("answers"))
-        .order_by("position", "id")
-    ),
+    rows=used.registration_questions_used,
 )
 ALL = (ROOMS, COHORTS, ORGANISATIONS, SPEAKERS, EXHIBITORS, DOCUMENTS, REGISTRATION_QUESTIONS)

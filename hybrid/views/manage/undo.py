@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.contrib import messages
 from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -18,8 +18,9 @@ from django.views.decorators.http import require_POST, require_safe
 from hybrid.domain.removals import KEPT, restore
 from hybrid.errors import RuleError
 from hybrid.models import Removal
+from hybrid.queries.removals import removals_of
 from hybrid.rules import Action
-from hybrid.views.base import EventRequest, event_view
+from hybrid.views.base import EventRequest, event_view, find_in_event
 
 if TYPE_CHECKING:
     import uuid
@@ -37,7 +38,7 @@ def offer_undo(request: EventRequest, removal: Removal, *, back: str) -> None:
 @event_view(Action.EDIT_EVENT)
 def undo(request: EventRequest, removal: uuid.UUID) -> HttpResponse:
     """Put back what was deleted."""
-    found = get_object_or_404(Removal.objects.filter(event=request.event), pk=removal)
+    found = find_in_event(request, Removal, pk=removal)
     label = found.label
     try:
         restore(removal=found)
@@ -55,11 +56,7 @@ def undo(request: EventRequest, removal: uuid.UUID) -> HttpResponse:
 @event_view(Action.EDIT_EVENT)
 def deleted(request: EventRequest) -> HttpResponse:
     """What was deleted lately and can still come back."""
-    removals = list(
-        Removal.objects.filter(removed_at__gte=timezone.now() - KEPT)
-        .select_related("removed_by")
-        .defer("payload")
-    )
+    removals = removals_of(request.event, now=timezone.now())
     for removal in removals:
         removal.kind = apps.get_model(removal.model)._meta.verbose_name  # type: ignore[attr-defined]
     return render(request, "hybrid/manage/deleted.html", {"removals": removals, "days": KEPT.days})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from hybrid.forms.roles import RoleLinkForm
 from hybrid.models import RoleLink
 from hybrid.queries.role_links import links_of
 from hybrid.rules import Action
-from hybrid.views.base import EventRequest, event_view
+from hybrid.views.base import EventRequest, event_view, find_in_event
 from hybrid.views.people.joining import join_path
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def role_links(request: EventRequest) -> HttpResponse:
 @event_view(Action.MANAGE_PEOPLE)
 def revoke_link(request: EventRequest, pk: int) -> HttpResponse:
     """Stop a link from working."""
-    link = get_object_or_404(RoleLink.objects.filter(event=request.event), pk=pk)
+    link = find_in_event(request, RoleLink, pk=pk)
     revoke_role_link(link=link, now=timezone.now())
     messages.success(request, _("The link no longer works."))
     return redirect("role-links", request.event.slug)

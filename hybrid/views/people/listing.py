@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,7 +19,7 @@ from hybrid.forms.roles import AddPersonForm, PersonForm
 from hybrid.models import Person
 from hybrid.queries.people import people_of
 from hybrid.rules import Action
-from hybrid.views.base import EventRequest, event_view
+from hybrid.views.base import EventRequest, event_view, find_in_event
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -47,9 +47,7 @@ def people(request: EventRequest) -> HttpResponse:
 
 
 def _find(request: EventRequest, pk: int) -> Person:
-    people = Person.objects.filter(event=request.event).select_related("event", "user", "cohort")
-    found: Person = get_object_or_404(people, pk=pk)
-    return found
+    return find_in_event(request, Person, "user", "cohort", pk=pk)
 
 
 @never_cache

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.db.models import Count, Q
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,12 +19,13 @@ from hybrid.domain.registration.invitations import (
     revoke_invitation,
 )
 from hybrid.domain.registration.links import invitation_address
-from hybrid.enums import RegistrationState, Role
+from hybrid.enums import Role
 from hybrid.errors import RuleError
 from hybrid.forms.registration.manage import InvitationForm
 from hybrid.models import Invitation, scope
+from hybrid.queries.registration import invitations_of
 from hybrid.rules import Action
-from hybrid.views.base import EventRequest, event_view
+from hybrid.views.base import EventRequest, event_view, find_in_event
 from hybrid.views.caching import keep_private, secret_address
 from hybrid.views.registration.own import enter_event, refuse
 from hybrid.views.registration.register import registering
@@ -69,10 +69,7 @@ def invitations(request: EventRequest) -> HttpResponse:
                 "qr": qr_data_uri(address),
                 "form": InvitationForm(event=event),
             }
-    used = Count("registrations", filter=Q(registrations__state=RegistrationState.CONFIRMED))
-    context["rows"] = (
-        Invitation.objects.filter(event=event).annotate(used=used).order_by("-created_at", "-id")
-    )
+    context["rows"] = invitations_of(event)
     status = 422 if form.errors else 200
     return render(request, "hybrid/registration/manage/invitations.html", context, status=status)
 
@@ -81,10 +78,7 @@ def invitations(request: EventRequest) -> HttpResponse:
 @event_view(Action.MANAGE_PEOPLE)
 def revoke(request: EventRequest, pk: int) -> HttpResponse:
     """Withdraw an invitation."""
-    found: Invitation = get_object_or_404(
-        Invitation.objects.filter(event=request.event).select_related("event"), pk=pk
-    )
-    revoke_invitation(invitation=found, now=timezone.now())
+    revoke_invitation(invitation=find_in_event(request, Invitation, pk=pk), now=timezone.now())
     messages.success(request, _("The invitation works no longer."))
     return redirect("invitations", request.event.slug)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,11 +21,19 @@ from hybrid.domain.registration.offers import decline_offer
 from hybrid.enums import Attendance, RegistrationState
 from hybrid.errors import RuleError
 from hybrid.interop.registration_table import as_csv
-from hybrid.models import Registration, RegistrationMail, RegistrationQuestion
-from hybrid.queries.registration import attendances_of, door_of, places_of, rules_of
-from hybrid.queries.registrations import OFFERED, Filter, mail_states, mail_trouble, registrations_of
+from hybrid.models import Registration
+from hybrid.queries.registration import attendances_of, door_of, places_of, questions_of, rules_of
+from hybrid.queries.registrations import (
+    OFFERED,
+    Filter,
+    answers_of,
+    mail_trouble,
+    mails_of,
+    registrations_of,
+    with_answers,
+)
 from hybrid.rules import Action
-from hybrid.views.base import EventRequest, event_view
+from hybrid.views.base import EventRequest, event_view, find_in_event
 
 PAGE = 100
 
@@ -61,19 +69,14 @@ def registrations(request: EventRequest) -> HttpResponse:
 @event_view(Action.MANAGE_PEOPLE)
 def registrations_csv(request: EventRequest) -> HttpResponse:
     """The same list, narrowed in the same way, as a file with the answers."""
-    rows = registrations_of(request.event, Filter.of(request.GET)).prefetch_related("answers")
-    questions = list(RegistrationQuestion.objects.filter(event=request.event))
-    response = HttpResponse(as_csv(rows, questions), content_type="text/csv; charset=utf-8")
+    rows = with_answers(registrations_of(request.event, Filter.of(request.GET)))
+    response = HttpResponse(as_csv(rows, questions_of(request.event)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{request.event.slug}-registrations.csv"'
     return response
 
 
 def _find(request: EventRequest, pk: int) -> Registration:
-    rows = Registration.objects.filter(event=request.event).select_related(
-        "event", "person__user", "wait", "invitation"
-    )
-    found: Registration = get_object_or_404(rows, pk=pk)
-    return found
+    return find_in_event(request, Registration, "person__user", "wait", "invitation", pk=pk)
 
 
 @never_cache
@@ -84,13 +87,11 @@ def one(request: EventRequest, pk: int) -> HttpResponse:
     found = _find(request, pk)
     if request.method == "POST":
         return _do(request, found, request.POST.get("do", ""))
-    mails = list(RegistrationMail.objects.filter(registration=found))
-    states = mail_states([mail.task for mail in mails])
     context = {
         "found": found,
         "entry": found.waiting,
-        "answers": found.answers.select_related("question").order_by("question__position"),
-        "mails": [(mail, states.get(mail.task, "sent")) for mail in mails],
+        "answers": answers_of(found),
+        "mails": mails_of(found),
     }
     return render(request, "hybrid/registration/manage/one.html", context)
 

@@ -24,11 +24,12 @@ from hybrid.errors import RuleError
 from hybrid.forms.registration.person import RegistrationForm, initial_of
 from hybrid.interop.registration_calendar import calendar_of_place
 from hybrid.limits import TAKEN_ADDRESSES, WRONG_LINKS, client_address
-from hybrid.models import Event, RegistrationQuestion, scope
+from hybrid.models import Event, scope
 from hybrid.queries.actors import find_person, make_actor
-from hybrid.queries.registration import end_of, place_in_queue, places_of, rules_of
+from hybrid.queries.events import events_with_navigation
+from hybrid.queries.registration import end_of, place_in_queue, places_of, questions_of, rules_of
+from hybrid.queries.registrations import answers_of
 from hybrid.rules import Action, allows
-from hybrid.views.base import with_navigation
 from hybrid.views.caching import keep_private, secret_address
 from hybrid.views.identity import guests_of, remember_person
 
@@ -46,7 +47,7 @@ P = ParamSpec("P")
 def enter_event(request: HttpRequest, event: Event) -> EventRequest:
     """Let ``request``, whose address names no event, know whose page it is and who asks."""
     asked = cast("EventRequest", request)
-    asked.event = with_navigation(Event.objects.all()).get(pk=event.pk)
+    asked.event = events_with_navigation().get(pk=event.pk)
     asked.person = find_person(event=event, user=asked.user, guests=guests_of(request))
     asked.actor = make_actor(asked.person, asked.user)
     return asked
@@ -99,7 +100,7 @@ def own_page(request: EventRequest, registration: Registration) -> HttpResponse:
         "is_offered": is_offered and not has_run_out,
         "has_run_out": has_run_out,
         "number": place_in_queue(entry) if entry and not is_offered else None,
-        "answers": registration.answers.select_related("question").order_by("question__position"),
+        "answers": answers_of(registration),
         "is_over": now >= end_of(registration.event),
         "may_see": allows(request.actor, Action.REGISTER, registration.event),
         "is_me": request.person is not None and request.person.pk == registration.person_id,
@@ -151,7 +152,7 @@ def change_page(request: EventRequest, registration: Registration) -> HttpRespon
         initial=initial_of(registration),
         rules=rules,
         places=places_of(event, rules, now=now),
-        questions=list(RegistrationQuestion.objects.filter(event=event)),
+        questions=questions_of(event),
         has_place=True,
     )
     code = ""

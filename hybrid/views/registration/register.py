@@ -21,12 +21,12 @@ from hybrid.errors import RuleError
 from hybrid.forms.registration.manage import LinkForm
 from hybrid.forms.registration.person import RegistrationForm
 from hybrid.limits import UNPROVEN_REGISTRATIONS, client_address
-from hybrid.models import RegistrationQuestion
 from hybrid.queries.registration import (
     Door,
     attendances_of,
     door_of,
     places_of,
+    questions_of,
     registration_of,
     rules_of,
 )
@@ -80,7 +80,7 @@ def registering(
         initial=_known(request, invitation, for_another=for_another),
         rules=rules,
         places=places,
-        questions=list(RegistrationQuestion.objects.filter(event=event)),
+        questions=questions_of(event),
         has_place=invitation is not None and invitation.keeps_places,
     )
     code = ""

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,13 +20,12 @@ from hybrid.domain.times import clock_of
 from hybrid.errors import RuleError
 from hybrid.models import AgendaShift, Room
 from hybrid.queries.programme import Day, days_of, programme_of
+from hybrid.queries.releases import latest_shift
 from hybrid.rules import Action
-from hybrid.views.base import EventRequest, event_view
+from hybrid.views.base import EventRequest, event_view, find_in_event
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
-
-    from hybrid.models import Event
 
 STEPS = (5, 10, 15, -5)
 
@@ -39,7 +38,7 @@ def shift(request: EventRequest) -> HttpResponse:
     if request.method == "POST":
         return _act(request)
     now = timezone.now()
-    room = _room(request.event, request.GET.get("room", ""))
+    room = _room(request, request.GET.get("room", ""))
     items = programme_of(request.event)
     if room is not None:
         items = [item for item in items if item.room_id == room.pk]
@@ -48,7 +47,7 @@ def shift(request: EventRequest) -> HttpResponse:
     slots = day.slots if day else []
     # What is over needs no moving, and on a phone it would push what comes next off the page.
     slots = [slot for slot in slots if slot.until > now] or slots
-    last = AgendaShift.objects.filter(event=request.event).select_related("shifted_by", "room").first()
+    last = latest_shift(request.event)
     context = {
         "rooms": Room.objects.filter(event=request.event),
         "room": room,
@@ -77,13 +76,13 @@ def _act(request: EventRequest) -> HttpResponse:
     return redirect(reverse("manage-shift", args=[request.event.slug]) + query)
 
 
-def _room(event: Event, slug: str) -> Room | None:
+def _room(request: EventRequest, slug: str) -> Room | None:
     """Return the room of that address; None for all of them."""
-    return get_object_or_404(Room.objects.filter(event=event), slug=slug) if slug else None
+    return find_in_event(request, Room, slug=slug) if slug else None
 
 
 def _shift(request: EventRequest) -> str:
-    room = _room(request.event, request.POST.get("room", ""))
+    room = _room(request, request.POST.get("room", ""))
     try:
         since = dt.datetime.fromisoformat(request.POST.get("since", ""))
         minutes = int(request.POST.get("minutes") or request.POST.get("other", ""))
@@ -110,8 +109,7 @@ def _undo(request: EventRequest) -> str:
     key = request.POST.get("undo", "")
     if not key.isdecimal():
         raise Http404
-    found = get_object_or_404(AgendaShift.objects.filter(event=request.event), pk=key)
-    found.event = request.event
+    found = find_in_event(request, AgendaShift, pk=key)
     left = undo_shift(shift=found, now=timezone.now(), by=request.person)
     if not left:
         return _("Everything is back where it was. Everybody sees it now.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponseBadRequest
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,10 +18,10 @@ from hybrid.domain.webcast.rights import let_speakers_publish
 from hybrid.domain.webcast.stream_keys import create_stream_key, revoke_stream_key
 from hybrid.errors import RuleError
 from hybrid.forms.webcast import SlateForm, StreamKeyForm
-from hybrid.models import Room, StreamKey, WebcastAction
-from hybrid.queries.webcast import webcasts_in
+from hybrid.models import Room, StreamKey
+from hybrid.queries.webcast import keys_in, log_of, webcasts_in
 from hybrid.rules import Action, may_in_room
-from hybrid.views.base import EventRequest, NotAllowed, event_view
+from hybrid.views.base import EventRequest, NotAllowed, event_view, find_in_event
 from hybrid.views.webcast.tickets import room_to_run
 from hybrid.webcast.tokens import PATHS
 from streaming.tokens import Right
@@ -69,13 +69,11 @@ def webcasts(request: EventRequest) -> HttpResponse:
         else:
             context = {"made": key, "secret": secret, "server": server_address(key.room)}
             form = StreamKeyForm(rooms=rooms)
-    numbers = [room.pk for room in rooms]
-    log = WebcastAction.objects.filter(room_id__in=numbers).select_related("room", "by")
     context |= {
         "form": form,
         "rooms": webcasts_in(rooms, now=timezone.now()),
-        "keys": StreamKey.objects.filter(room_id__in=numbers).select_related("room"),
-        "log": log[:LOG_LENGTH],
+        "keys": keys_in(rooms),
+        "log": log_of(rooms, at_most=LOG_LENGTH),
     }
     return render(request, "hybrid/webcast/manage.html", context, status=422 if form.errors else 200)
 
@@ -110,7 +108,7 @@ def _slate(request: EventRequest, now: dt.datetime) -> dict[str, Any]:
 @event_view(Action.RUN_WEBCAST)
 def revoke_key(request: EventRequest, pk: int) -> HttpResponse:
     """Ask whether a key is to be revoked, which may end a webcast; then do it."""
-    key = get_object_or_404(StreamKey.objects.filter(event=request.event).select_related("room"), pk=pk)
+    key = find_in_event(request, StreamKey, "room", pk=pk)
     if not _may_run(request, key.room):
         raise NotAllowed(Action.RUN_WEBCAST)
     if request.method == "POST":

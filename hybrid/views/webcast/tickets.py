@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from django.http import JsonResponse
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -19,7 +18,7 @@ from hybrid.models import Room
 from hybrid.queries.turns import speaking_of
 from hybrid.queries.webcast import webcast_of
 from hybrid.rules import Action, may_in_room
-from hybrid.views.base import EventRequest, NotAllowed, event_view, may
+from hybrid.views.base import EventRequest, NotAllowed, event_view, find_in_event, may
 from hybrid.webcast.tokens import issue, person_name
 from streaming.tokens import Grant, Right
 
@@ -41,7 +40,7 @@ def room_to_run(
         NotAllowed: they may elsewhere, but not in this room.
 
     """
-    room = get_object_or_404(Room.objects.filter(event=request.event), slug=slug)
+    room = find_in_event(request, Room, slug=slug)
     if not may_in_room(request.actor, action, request.event, room_id=room.pk, speaks_in=speaks_in):
         raise NotAllowed(action)
     return room
@@ -52,7 +51,7 @@ def room_to_run(
 @event_view(Action.WATCH)
 def watch(request: EventRequest, room: str) -> HttpResponse:
     """Give a token to watch with. The crew's also shows what is not on air."""
-    found = get_object_or_404(Room.objects.filter(event=request.event), slug=room)
+    found = find_in_event(request, Room, slug=room)
     grant = Grant(
         right=Right.PLAY,
         event=request.event.slug,
