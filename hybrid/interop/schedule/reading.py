@@ -6,12 +6,8 @@ import datetime as dt
 import re
 import uuid
 from typing import TYPE_CHECKING, Any
-from xml.etree.ElementTree import TreeBuilder
 from zoneinfo import ZoneInfo, available_timezones
 
-import msgspec
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import DefusedXMLParser, ParseError
 from django.utils.translation import gettext as _
 
 from hybrid.domain.times import TimeError, to_instant
@@ -29,16 +25,14 @@ from .incoming import (
     one_line,
     paragraphs,
 )
+from .rows import Rows, from_json, from_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from xml.etree.ElementTree import Element
 
 # Bytes. 500 sessions with long abstracts are one megabyte.
 LARGEST = 8 * 1024**2
 MOST_SESSIONS = 5000
-# A session has some thirty elements, and none is deeper than a person's in a list in a session in a room in a day.
-MOST_ELEMENTS, DEEPEST = 400_000, 32
 LONGEST = dt.timedelta(hours=24)
 _DURATION = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})")
 
@@ -54,7 +48,7 @@ def read_schedule(data: bytes, *, zone: ZoneInfo) -> Incoming:
         raise FileError(_("The file is too large: %d MB at most.") % (LARGEST // 1024**2))
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     incoming = Incoming(what="schedule")
-    rows = _from_json(data, incoming) if start == b"{" else _from_xml(data, incoming)
+    rows = from_json(data, incoming) if start == b"{" else from_xml(data, incoming)
     zone = _zone_of(rows, zone, incoming)
     seen: set[uuid.UUID] = set()
     for count, row in enumerate(rows.events):
@@ -74,115 +68,7 @@ def read_schedule(data: bytes, *, zone: ZoneInfo) -> Incoming:
     return incoming
 
 
-class _Rows:
-    """The same of both formats: the zone's name, rooms, and one plain dictionary an event."""
-
-    def __init__(self) -> None:
-        self.zone = ""
-        self.rooms: list[tuple[str, str]] = []
-        self.events: list[dict[str, Any]] = []
-
-
-def _from_json(data: bytes, incoming: Incoming) -> _Rows:
-    try:
-        conference = msgspec.json.decode(data.lstrip(b"\xef\xbb\xbf"))["schedule"]["conference"]
-        days = conference["days"]
-        rows = _Rows()
-        rows.zone = str(conference.get("time_zone_name") or "")
-        rows.rooms = [
-            (str(room.get("name") or ""), str(room.get("guid") or ""))
-            for room in conference.get("rooms") or []
-        ]
-        for day in days:
-            for name, events in day["rooms"].items():
-                rows.events += [{"room": name, **event} for event in events if _is_row(event, incoming, name)]
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise FileError(_("This is no readable JSON: %s") % error) from error
-    except (KeyError, TypeError, AttributeError) as error:
-        raise FileError(
-            _("This is JSON, but no schedule: schedule → conference → days is missing.")
-        ) from error
-    return rows
-
-
-def _is_row(event: object, incoming: Incoming, room: str) -> bool:
-    if isinstance(event, dict):
-        return True
-    incoming.complain(room, _("Something that is no session was not taken."))
-    return False
-
-
-class _Tree(TreeBuilder):
-    """Builds the tree of a file, unless it has more of everything than any schedule.
-
-    A few bytes make an element of some hundred in memory: a small file could fill it.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._count = self._depth = 0
-
-    def start(self, tag: str, attrs: dict[str, str], /) -> Element:
-        """Take an element's beginning.
-
-        Raises:
-            FileError: there are too many, or too many in one another.
-
-        """
-        self._count += 1
-        self._depth += 1
-        if self._count > MOST_ELEMENTS or self._depth > DEEPEST:
-            raise FileError(_("The file is far larger or deeper than any schedule."))
-        return super().start(tag, attrs)
-
-    def end(self, tag: str, /) -> Element:
-        """Take an element's end."""
-        self._depth -= 1
-        return super().end(tag)
-
-
-def _from_xml(data: bytes, incoming: Incoming) -> _Rows:
-    try:
-        parser = DefusedXMLParser(target=_Tree(), forbid_dtd=True)
-        parser.feed(data)
-        root: Element = parser.close()
-    except DefusedXmlException as error:
-        raise FileError(
-            _("The file declares entities or a document type, which a schedule never needs.")
-        ) from error
-    except (ParseError, ValueError, LookupError) as error:
-        raise FileError(_("This is no readable XML or JSON: %s") % error) from error
-    if root.tag != "schedule":
-        raise FileError(_("This is XML, but no schedule: it begins with <%s>.") % root.tag)
-    rows = _Rows()
-    rows.zone = (root.findtext("conference/time_zone_name") or "").strip()
-    for day in root.iterfind("day"):
-        names: set[str] = set()
-        for room in day.iterfind("room"):
-            name = room.get("name") or ""
-            if name in names:
-                incoming.complain(
-                    name, _("The room is there twice on one day. Its sessions were taken together.")
-                )
-            names.add(name)
-            rows.rooms.append((name, room.get("guid") or ""))
-            rows.events += [_xml_event(event, name) for event in room.iterfind("event")]
-    return rows
-
-
-def _xml_event(event: Element, room: str) -> dict[str, Any]:
-    """Return an event as JSON would have it."""
-    row: dict[str, Any] = {child.tag: (child.text or "") for child in event}
-    row["room"] = row.get("room") or room
-    row |= {name: event.get(name) for name in ("id", "guid")}
-    row["persons"] = [
-        {"id": person.get("id"), "guid": person.get("guid"), "name": person.text or ""}
-        for person in event.iterfind("persons/person")
-    ]
-    return row
-
-
-def _zone_of(rows: _Rows, zone: ZoneInfo, incoming: Incoming) -> ZoneInfo:
+def _zone_of(rows: Rows, zone: ZoneInfo, incoming: Incoming) -> ZoneInfo:
     if not rows.zone or rows.zone == zone.key:
         return zone
     if rows.zone not in available_timezones():
@@ -289,7 +175,7 @@ def _voices(persons: object, where: str, incoming: Incoming) -> Iterator[VoiceIn
             yield VoiceIn(name=name, guid=guid, biography=paragraphs(person.get("biography")) or None)
 
 
-def _add_rooms(rows: _Rows, incoming: Incoming) -> None:
+def _add_rooms(rows: Rows, incoming: Incoming) -> None:
     """Note each room once, in the order of the file; a GUID that two of them have is nobody's."""
     names: dict[str, uuid.UUID | None] = {}
     taken: dict[uuid.UUID, str] = {}

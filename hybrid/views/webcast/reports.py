@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 import jwt
 from django.conf import settings
@@ -30,7 +31,11 @@ from streaming.messages import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest
+
+M = TypeVar("M", bound=Message)
 
 # Bytes: a state of fifty rooms is a tenth of it.
 MOST = 256 * 1024
@@ -46,7 +51,7 @@ def _problem(status: int, detail: str) -> HttpResponse:
     return JsonResponse(body, status=status, content_type="application/problem+json")
 
 
-def _opened(sealed: bytes, kind: Any) -> Any:  # noqa: ANN401 -- the message that was asked for
+def _opened(sealed: bytes, kind: type[M]) -> M:
     """Verify a message and take it once, whichever process of web it comes to.
 
     Raises:
@@ -54,7 +59,7 @@ def _opened(sealed: bytes, kind: Any) -> Any:  # noqa: ANN401 -- the message tha
 
     """
     with _lock:
-        message = _reader.open(sealed, kind)
+        message: M = _reader.open(sealed, kind)
     identifier = jwt.decode(sealed, options={"verify_signature": False})["jti"]
     # While Redis is away each process asks its own memory only: states and events have numbers that tell a copy
     # too, and a key's rights are no secret.
@@ -63,51 +68,46 @@ def _opened(sealed: bytes, kind: Any) -> Any:  # noqa: ANN401 -- the message tha
     return message
 
 
-def _receive(request: HttpRequest, kind: Any) -> Any:  # noqa: ANN401 -- the message, or an answer that refuses
-    if request.content_type != CONTENT_TYPE:
-        return _problem(415, f"send a signed message ({CONTENT_TYPE})")
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST or len(request.body) > MOST:
-        return _problem(413, f"at most {MOST} bytes")
-    try:
-        return _opened(request.body, kind)
-    except MessageError as error:
-        return _problem(401, f"the message is {error}")
+def _taking(kind: type[M]) -> Callable[[Callable[[M], Message]], Callable[[HttpRequest], HttpResponse]]:
+    """Turn what is done about a message of ``kind`` into a view that opens it, and seals what is answered."""
+
+    def decorate(act: Callable[[M], Message]) -> Callable[[HttpRequest], HttpResponse]:
+        @never_cache
+        @csrf_exempt
+        @require_POST
+        @wraps(act)
+        def view(request: HttpRequest) -> HttpResponse:
+            if request.content_type != CONTENT_TYPE:
+                return _problem(415, f"send a signed message ({CONTENT_TYPE})")
+            if int(request.META.get("CONTENT_LENGTH") or 0) > MOST or len(request.body) > MOST:
+                return _problem(413, f"at most {MOST} bytes")
+            try:
+                message = _opened(request.body, kind)
+            except MessageError as error:
+                return _problem(401, f"the message is {error}")
+            sealed = seal(act(message), settings.CONFIG.relay_secret, Side.RELAY)
+            return HttpResponse(sealed, content_type=CONTENT_TYPE)
+
+        return view
+
+    return decorate
 
 
-def _sealed(answer: Message) -> HttpResponse:
-    return HttpResponse(seal(answer, settings.CONFIG.relay_secret, Side.RELAY), content_type=CONTENT_TYPE)
-
-
-@never_cache
-@csrf_exempt
-@require_POST
-def state(request: HttpRequest) -> HttpResponse:
+@_taking(State)
+def state(message: State) -> Message:
     """Take in how everything is; answer how rooms should be."""
-    message = _receive(request, State)
-    if isinstance(message, HttpResponse):
-        return message
-    return _sealed(take_state(state=message, now=timezone.now()))
+    return take_state(state=message, now=timezone.now())
 
 
-@never_cache
-@csrf_exempt
-@require_POST
-def event(request: HttpRequest) -> HttpResponse:
+@_taking(Event)
+def event(message: Event) -> Message:
     """Take in what became of a stream; answer how rooms should be."""
-    message = _receive(request, Event)
-    if isinstance(message, HttpResponse):
-        return message
-    return _sealed(take_event(event=message, now=timezone.now()))
+    return take_event(event=message, now=timezone.now())
 
 
-@never_cache
-@csrf_exempt
-@require_POST
-def key(request: HttpRequest) -> HttpResponse:
+@_taking(ExchangeKey)
+def key(message: ExchangeKey) -> Message:
     """Say what a stream key allows."""
-    message = _receive(request, ExchangeKey)
-    if isinstance(message, HttpResponse):
-        return message
-    return _sealed(
-        exchange_stream_key(secret=message.secret, event=message.event, room=message.room, now=timezone.now())
+    return exchange_stream_key(
+        secret=message.secret, event=message.event, room=message.room, now=timezone.now()
     )
