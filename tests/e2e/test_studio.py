@@ -63,14 +63,15 @@ def test_a_screen_is_shared_with_what_it_plays_by_keyboard_alone(relay, operator
 
     # The browser's own button ends it: the page says so, and going back to the camera mends it.
     capture(studio, "capture.video.stop(), capture.video.dispatchEvent(new Event('ended'))")
-    expect(warning(studio, "The camera or shared screen is gone")).to_be_visible()
+    expect(warning(studio, "The screen is no longer shared")).to_be_visible()
+    expect(studio.get_by_label("Picture", exact=True)).to_have_value("none")
     studio.get_by_label("Sound", exact=True).focus()
     studio.keyboard.type("Fake")
     until(studio, "document.querySelector('studio-desk').sender.capture.sound !== 'screen'")
     studio.get_by_label("Picture", exact=True).focus()
     studio.keyboard.type("fake")
-    until(studio, "document.querySelector('studio-desk').sender.capture.picture !== 'screen'")
-    expect(warning(studio, "The camera or shared screen is gone")).to_have_count(0)
+    until(studio, "!['screen', 'none'].includes(document.querySelector('studio-desk').sender.capture.picture)")
+    expect(warning(studio, "The screen is no longer shared")).to_have_count(0)
     assert capture(studio, "capture.hasScreenSound") is False
     pictures_come(viewer)
 

@@ -143,7 +143,7 @@ def test_in_the_room_nothing_is_loaded_until_asked(studio, event, open_as, axe):
     viewer.keyboard.press("f")
     until(viewer, "document.fullscreenElement === null")
     viewer.keyboard.press("k")
-    expect(viewer.get_by_text("Nothing is being loaded")).to_be_visible()
+    expect(viewer.get_by_text("Nothing is being loaded.", exact=True)).to_be_visible()
     viewer.keyboard.press("k")
     pictures_come(viewer)
 
@@ -164,7 +164,7 @@ def test_another_publisher_is_asked_before_taking_over(studio, event, open_as):
         "() => { const {capture} = document.querySelector('studio-desk').sender; capture.audio.stop();"
         "capture.audio.dispatchEvent(new Event('ended')); }"
     )
-    expect(second.get_by_role("listitem").filter(has_text="The microphone is gone")).to_be_visible()
+    expect(second.get_by_role("listitem").filter(has_text="The sound is gone")).to_be_visible()
     # The place is free again, and the first page says so.
     second.evaluate("document.querySelector('studio-desk').sender.stopSending()")
     studio.get_by_role("button", name="Send my picture", exact=True).click(timeout=PATIENCE * 1000)

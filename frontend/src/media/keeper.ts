@@ -51,6 +51,8 @@ export abstract class Keeper<S extends MediaSession> extends EventTarget {
   #wanted: AbortController | null = null;
   #wake: (() => void) | null = null;
   #attempt = 0;
+  // Whether a right that the relay did not take was fetched anew since it last worked.
+  #askedAnew = false;
   #endings: number[] = [];
   protected readonly tickets: Tickets;
 
@@ -71,6 +73,7 @@ export abstract class Keeper<S extends MediaSession> extends EventTarget {
     if (this.#wanted) return;
     this.#wanted = new AbortController();
     this.#attempt = 0;
+    this.#askedAnew = false;
     for (const name of ["online", "pageshow", "resume"]) addEventListener(name, this.#awake);
     document.addEventListener("visibilitychange", this.#awake);
     addEventListener("pagehide", this.#leave);
@@ -142,6 +145,7 @@ export abstract class Keeper<S extends MediaSession> extends EventTarget {
       await connected(session.pc, CONNECT, life.signal);
       this.session = session;
       this.#attempt = 0;
+      this.#askedAnew = false;
       this.tend(session, life.signal);
       this.become("connected");
       await this.#ended(session, life.signal);
@@ -165,8 +169,11 @@ export abstract class Keeper<S extends MediaSession> extends EventTarget {
     if (error.status === 401 || error.status === 403) {
       // The right may be older than a change of rights: ask the site once more before believing the relay.
       this.tickets.drop();
-      if (this.#attempt === 0 && !error.bySite) return ["reconnecting", null];
-      return ["refused", null];
+      // What the relay says of tokens means nothing to people; the site's words are meant for them.
+      if (!error.bySite) this.message = "";
+      if (this.#askedAnew || error.bySite) return ["refused", null];
+      this.#askedAnew = true;
+      return ["reconnecting", 0];
     }
     if (error.status === 404 || error.status === 406) return ["refused", null];
     return ["reconnecting", error.retryAfter];
@@ -221,16 +228,21 @@ export abstract class Keeper<S extends MediaSession> extends EventTarget {
     });
   }
 
-  /** The device woke, or has a network again: do not wait, and see at once whether the session still lives. */
+  /** The device woke, or has a network again. */
   #awake = (): void => {
-    if (document.visibilityState === "hidden" || !this.#wanted) return;
+    if (document.visibilityState !== "hidden") this.check();
+  };
+
+  /** Do not wait, and see at once whether the session still lives. */
+  check(): void {
+    if (!this.#wanted) return;
     this.#attempt = 0;
     this.#wake?.();
     const session = this.session;
     if (!session) return;
     if (isOver(session.pc)) this.again();
     else void this.#probe(session);
-  };
+  }
 
   async #probe(session: S): Promise<void> {
     const before = await received(session.pc);

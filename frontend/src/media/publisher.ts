@@ -1,4 +1,5 @@
 /** Publishes to one room for as long as it is wanted: what it sends may change at any time. */
+import { inTab } from "../storage";
 import { Keeper } from "./keeper";
 import { type Sent, type SentSample, sentBetween, sentSample } from "./outbound";
 import type { Ticket } from "./session";
@@ -6,6 +7,8 @@ import { type Content, type Encoding, PublishSession } from "./whip";
 
 // Milliseconds between two looks at the statistics.
 const LOOK = 1000;
+// Under this name a tab remembers what it is called: after a reload it takes its own place again.
+const PAGE = "studio.page";
 
 export interface Sources {
   readonly video: MediaStreamTrack | null;
@@ -14,10 +17,23 @@ export interface Sources {
   readonly encoding: Encoding;
 }
 
+function nameOfPage(): string {
+  const known = inTab.recall(PAGE);
+  if (known) return known;
+  const name = [...crypto.getRandomValues(new Uint8Array(12))].map((byte) =>
+    byte.toString(16).padStart(2, "0"),
+  );
+  inTab.keep(PAGE, name.join(""));
+  return name.join("");
+}
+
 export class Publisher extends Keeper<PublishSession> {
   sent: Sent | null = null;
   #sources: Sources | null = null;
   #takeover = false;
+  // Whether somebody has just said that this page is to send, and it has not sent since.
+  #begins = false;
+  readonly #page = nameOfPage();
   // Milliseconds since 1970: when somebody last said that this page is to send.
   #since = Date.now();
 
@@ -28,8 +44,9 @@ export class Publisher extends Keeper<PublishSession> {
   }
 
   /** Begin because somebody says so; with `since`, go on with what was begun then, as before a reload. */
-  begin(since = Date.now()): void {
-    this.#since = since;
+  begin(since?: number): void {
+    this.#since = since ?? Date.now();
+    this.#begins = since === undefined;
     this.start();
   }
 
@@ -51,7 +68,8 @@ export class Publisher extends Keeper<PublishSession> {
 
   protected override async ticket(signal: AbortSignal): Promise<Ticket> {
     const sending_for = Math.max(0, (Date.now() - this.#since) / 1000);
-    return this.tickets.get(signal, { takeover: this.#takeover, sending_for });
+    const asked = { takeover: this.#takeover, sending_for, page: this.#page, begins: this.#begins };
+    return this.tickets.get(signal, asked);
   }
 
   protected override async open(ticket: Ticket): Promise<PublishSession> {
@@ -62,7 +80,7 @@ export class Publisher extends Keeper<PublishSession> {
 
   protected override tend(session: PublishSession, signal: AbortSignal): void {
     // Only once: who is replaced later must not take it back by itself.
-    this.#takeover = false;
+    this.#takeover = this.#begins = false;
     void this.#apply(session);
     let before: SentSample | null = null;
     const look = async () => {

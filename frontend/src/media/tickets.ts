@@ -4,10 +4,15 @@ import { Refused, refusal, type Ticket } from "./session";
 // Seconds before its end at which a right is not used any more: the offer must arrive in time.
 const SPARE = 20;
 
-/** What a publisher asks for: another's place; `sending_for` are the seconds for which it has sent already. */
+/**
+ * What a publisher asks for: another's place; `sending_for` are the seconds for which it has sent already, `page` is what
+ * tells it from the same person's other pages, and `begins` says that the person asks, not the page by itself.
+ */
 export interface Asked {
   readonly takeover: boolean;
   readonly sending_for: number;
+  readonly page: string;
+  readonly begins: boolean;
 }
 
 export class Tickets {

@@ -42,6 +42,27 @@ describe("whether pictures come", () => {
     expect(flow.isFlowing(true, null)).toBe(false);
   });
 
+  it("is told of once when they begin and once when no more come, without anybody having looked", () => {
+    vi.useFakeTimers();
+    const video = document.createElement("video");
+    const told: boolean[] = [];
+    const flow: Flow = new Flow(video, () => told.push(flow.isFlowing(true, null)));
+    const pass = (milliseconds: number) => {
+      now += milliseconds;
+      vi.advanceTimersByTime(milliseconds);
+    };
+    for (let count = 0; count < 60; count++) {
+      video.dispatchEvent(new Event("timeupdate"));
+      pass(33);
+    }
+    expect(told).toEqual([true]);
+    for (let count = 0; count < 60; count++) pass(33);
+    expect(told).toEqual([true, false]);
+    video.dispatchEvent(new Event("timeupdate"));
+    expect(told).toEqual([true, false, true]);
+    vi.useRealTimers();
+  });
+
   it("hears of each from the browsers that say so, and asks again", () => {
     const asked: (() => void)[] = [];
     const video = Object.assign(document.createElement("video"), {

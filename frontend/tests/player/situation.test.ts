@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from "vitest";
 import { deedOf } from "../../src/elements/player/keys";
-import { coverOf, type Situation } from "../../src/elements/player/situation";
+import { absenceOf, coverOf, isSoundAlone, type Situation } from "../../src/elements/player/situation";
 
 const now = (more: Partial<Situation>): Situation => ({
   state: "live",
@@ -12,6 +12,7 @@ const now = (more: Partial<Situation>): Situation => ({
   hasRelay: false,
   flowing: false,
   video: true,
+  hearing: false,
   undecodable: false,
   short: false,
   spared: false,
@@ -42,6 +43,34 @@ describe("coverOf", () => {
     expect(title({ undecodable: true })).toBe("This browser lacks what the picture needs");
     expect(title({ undecodable: true, state: "away" })).toBe("No picture from the room at the moment");
     expect(title({ undecodable: true, flowing: true })).toBeNull();
+  });
+
+  it("says that there is no picture to wait for while the room only speaks", () => {
+    expect(coverOf(now({ hearing: true }))?.text).toContain("You hear it meanwhile");
+    expect(title({ hearing: true, phase: "reconnecting" })).toBe("The connection is lost");
+    expect(title({ hearing: true, short: true })).toBe("The connection is too weak for the picture");
+  });
+
+  it("says where nothing is on whether something was", () => {
+    expect(absenceOf(true)).toContain("has ended");
+    expect(absenceOf(false)).not.toContain("ended");
+  });
+
+  it("takes for sound alone what is too little for a picture", () => {
+    const health = {
+      receiving: true,
+      loss: 0,
+      fps: 0,
+      bitrate: 60_000,
+      frozen: 0,
+      delay: 90,
+      width: 0,
+      height: 0,
+    };
+    expect(isSoundAlone(health)).toBe(true);
+    for (const more of [{ fps: 30 }, { bitrate: 400_000 }, { receiving: false }, { fps: null }])
+      expect(isSoundAlone({ ...health, ...more })).toBe(false);
+    expect(isSoundAlone(null)).toBe(false);
   });
 
   it("offers sound alone where no picture gets through any more", () => {

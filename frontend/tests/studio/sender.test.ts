@@ -4,7 +4,7 @@ import { Sender } from "../../src/elements/studio/sender";
 import { inBrowser, inTab } from "../../src/storage";
 
 const NOTE = "studio.sending";
-let asked: { takeover: boolean; sending_for: number }[];
+let asked: { takeover: boolean; sending_for: number; page: string; begins: boolean }[];
 /** What the site answers when it is asked for the right to publish. */
 let status: number;
 
@@ -12,7 +12,7 @@ const sender = () => new Sender("room:main-hall", "/ticket/", "csrf");
 
 /** Let it send what a browser without cameras cannot have: a microphone of that name. */
 function withSound(one: Sender): Sender {
-  one.capture.audio = { enabled: true, kind: "audio" } as MediaStreamTrack;
+  one.capture.audio = { enabled: true, kind: "audio", stop: () => {} } as MediaStreamTrack;
   return one;
 }
 
@@ -42,6 +42,18 @@ describe("a studio's sender", () => {
     expect(inTab.recall(NOTE)).toBeNull();
   });
 
+  it("has a name of its own, which it keeps, and says when a person asks", async () => {
+    const one = sender();
+    await one.send();
+    await vi.waitFor(() => expect(one.publisher.phase).toBe("taken"));
+    const again = withSound(sender());
+    await again.begin();
+    await vi.waitFor(() => expect(asked).toHaveLength(2));
+    expect(asked[0]?.page).toMatch(/^[0-9a-f]{24}$/);
+    expect(asked[1]?.page).toBe(asked[0]?.page);
+    expect(asked.map(({ begins }) => begins)).toEqual([true, false]);
+  });
+
   it("does not go on with what the server says was ended", async () => {
     status = 410;
     const one = sender();
@@ -56,6 +68,7 @@ describe("a studio's sender", () => {
     await one.begin();
     await vi.waitFor(() => expect(asked).toHaveLength(1));
     expect(asked[0]?.sending_for).toBeCloseTo(60, 0);
+    expect(asked[0]?.begins).toBe(false);
     one.close();
     expect(inTab.recall(NOTE)).not.toBeNull();
   });
@@ -80,11 +93,33 @@ describe("a studio's sender", () => {
   it("leaves the room to an encoder, and remembers that", async () => {
     const one = sender();
     await one.send();
+    await vi.waitFor(() => expect(one.publisher.phase).toBe("taken"));
     one.chooseFrom("encoder");
     expect(one.isSending).toBe(false);
     await one.send();
     expect(one.publisher.phase).toBe("idle");
     expect(sender().from).toBe("encoder");
+  });
+
+  it("sends on while the operator reads how an encoder is set up", async () => {
+    // The site does not answer: it goes on trying.
+    status = 500;
+    const one = withSound(sender());
+    await one.send();
+    one.chooseFrom("encoder");
+    expect([one.isSending, one.isReady]).toEqual([true, true]);
+    one.stopSending();
+    expect([one.isSending, one.isReady]).toEqual([false, false]);
+  });
+
+  it("leaves the camera to an encoder that was chosen on an earlier visit", async () => {
+    inBrowser.keep("studio.from", "encoder");
+    const one = sender();
+    const begin = vi.spyOn(one.capture, "begin");
+    await one.begin();
+    expect(begin).not.toHaveBeenCalled();
+    one.chooseFrom("browser");
+    expect(begin).toHaveBeenCalledOnce();
   });
 
   it("heeds that somebody else ended the webcast, and nothing else that is off", async () => {

@@ -73,5 +73,13 @@ describe("who sends", () => {
 
   it("is not this browser where an encoder is to send", () => {
     expect(sendingOf(now({ from: "encoder", phase: "idle" })).phase).toBeNull();
+    expect(sendingOf(now({ from: "encoder", phase: "taken" })).phase).toBeNull();
+  });
+
+  it("is still this browser while it sends, whatever the operator looks at", () => {
+    expect(sendingOf(now({ from: "encoder", phase: "connected" }))).toMatchObject({
+      phase: "connected",
+      from: "encoder",
+    });
   });
 });

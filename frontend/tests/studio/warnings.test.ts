@@ -25,6 +25,7 @@ const now = (more: Partial<Studio> = {}): Studio => ({
   hasSound: true,
   lostPicture: false,
   lostSound: false,
+  endedSharing: false,
   muted: false,
   silentFor: 0,
   sent: sent(),
@@ -36,6 +37,11 @@ const now = (more: Partial<Studio> = {}): Studio => ({
 const keys = (more: Partial<Studio>) => warningsOf(now(more)).map((one) => one.key);
 
 describe("warningsOf", () => {
+  it("says that a screen is no longer shared, until another picture is chosen", () => {
+    expect(keys({ hasPicture: false, endedSharing: true })).toEqual(["ended-sharing"]);
+    expect(keys({ endedSharing: true })).toEqual([]);
+  });
+
   it("is silent while all is well, and before anything is chosen", () => {
     expect(keys({})).toEqual([]);
     expect(keys({ state: "off", sending: false, hasPicture: false, hasSound: false, sent: null })).toEqual(

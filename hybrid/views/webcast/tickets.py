@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from hybrid.domain.webcast.turns import check_not_ended, check_turn
+from hybrid.enums import Picture
 from hybrid.errors import RuleError
 from hybrid.models import Room
 from hybrid.queries.turns import speaking_of
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 # Seconds. Nobody sends for longer without a reload; what is above is a clock that was set.
 MOST_SENDING = 7 * 24 * 3600.0
+# Never a number: the key of a token that is one is a stream key's.
+PAGE = re.compile(r"[0-9a-f]{8,40}")
 _STATUS = {"not_your_turn": 403, "ended": 410}
 
 
@@ -64,10 +68,15 @@ def watch(request: EventRequest, room: str) -> HttpResponse:
 
 @dataclass(frozen=True)
 class _Asked:
-    """What a studio asks for: another publisher's place; ``sending_for`` how many seconds it has sent already."""
+    """What a studio asks for: another publisher's place; ``sending_for`` how many seconds it has sent already.
+
+    ``page`` tells it from the same person's other pages; ``begins`` says that the person asks, not the page by itself.
+    """
 
     takeover: bool = False
     sending_for: float | None = None
+    page: str = ""
+    begins: bool = False
 
 
 @never_cache
@@ -77,7 +86,8 @@ def studio_token(request: EventRequest, room: str) -> HttpResponse:
     """Give a token to publish with; a body of ``{"takeover": true}`` lets it replace another publisher.
 
     A speaker gets one to rehearse while it is not their turn. Who has sent for some seconds (``sending_for``)
-    gets none when the webcast was ended within them: 410.
+    gets none when the webcast was ended within them: 410. Of one person's two pages, the one at which they begin
+    replaces the other, which then does not come back by itself: the relay tells them apart by the token's key.
     """
     now, person_id, asked = timezone.now(), request.actor.person_id, _asked(request.body)
     speaking = speaking_of(request.event, person_id, now=now)
@@ -103,11 +113,18 @@ def studio_token(request: EventRequest, room: str) -> HttpResponse:
         event=request.event.slug,
         room=found.slug,
         person=person_name(person_id, request.actor.user_id),
-        takeover=asked.takeover,
+        key=asked.page,
+        takeover=asked.takeover or (asked.begins and _sends_already(found, person_id)),
         # Whoever opens the studio rehearses until somebody goes live.
         on_air=has_turn and webcast_of(found).goes_out,
     )
     return JsonResponse(asdict(issue(grant)))
+
+
+def _sends_already(room: Room, person_id: int | None) -> bool:
+    webcast = webcast_of(room)
+    is_sent = webcast.picture in {Picture.LIVE, Picture.AWAY} and webcast.publisher_key_id is None
+    return is_sent and person_id is not None and webcast.publisher_person_id == person_id
 
 
 def _refused(error: RuleError) -> HttpResponse:
@@ -124,7 +141,12 @@ def _asked(body: bytes) -> _Asked:
         return _Asked()
     if not isinstance(asked, dict):
         return _Asked()
-    seconds, takeover = asked.get("sending_for"), asked.get("takeover") is True
-    if isinstance(seconds, int | float) and 0 <= seconds <= MOST_SENDING:
-        return _Asked(takeover, float(seconds))
-    return _Asked(takeover)
+    seconds, page = asked.get("sending_for"), asked.get("page")
+    if not isinstance(seconds, int | float) or not 0 <= seconds <= MOST_SENDING:
+        seconds = None
+    return _Asked(
+        takeover=asked.get("takeover") is True,
+        sending_for=None if seconds is None else float(seconds),
+        page=f"page-{page}" if isinstance(page, str) and PAGE.fullmatch(page) else "",
+        begins=asked.get("begins") is True,
+    )

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from hybrid.config import ConfigError
 from hybrid.domain.webcast import control
-from hybrid.enums import Access, Role
+from hybrid.enums import Access, Picture, Role
+from hybrid.models import Webcast
 from hybrid.ops.tokens import play_token, publish_token
 from hybrid.webcast.proxy import MOST, webcast_proxy
 from streaming.tokens import LIFETIME, Right, read
@@ -100,6 +101,32 @@ class TestTickets:
     def test_only_who_asks_for_it_takes_over(self, event, body):
         answer = browser_of(event, Role.ORGANISER).post(STUDIO, body, content_type="application/json")
         assert not grant_of(answer).takeover
+
+    def test_one_persons_two_pages_do_not_take_the_room_from_each_other(self, event, room):
+        person, page = PersonFactory(event=event, roles=[Role.AV_OPERATOR]), {"page": "0123456789abcdef"}
+        browser = browser_with(event, person)
+
+        def asked(**more):
+            return grant_of(browser.post(STUDIO, {**page, **more}, content_type="application/json"))
+
+        first, again = asked(begins=True), asked()
+        assert (first.identity, first.takeover) == (again.identity, again.takeover)
+        page = {"page": "fedcba9876543210"}
+        assert asked().identity != first.identity
+        assert not asked(begins=True).takeover
+        Webcast.objects.create(event=event, room=room, picture=Picture.LIVE, publisher_person=person)
+        assert asked(begins=True).takeover
+        assert not asked().takeover
+        other = browser_of(event, Role.AV_OPERATOR)
+        body = {**page, "begins": True}
+        assert not grant_of(other.post(STUDIO, body, content_type="application/json")).takeover
+
+    @pytest.mark.parametrize("page", ["", "17", "0123 4567", "../../etc", 12345678, "0" * 41])
+    def test_a_page_is_called_nothing_that_a_stream_key_could_be(self, event, page):
+        answer = browser_of(event, Role.ORGANISER).post(
+            STUDIO, {"page": page}, content_type="application/json"
+        )
+        assert grant_of(answer).key == ""
 
     def test_an_account_without_a_place_is_known_by_its_number(self, event):
         grant = grant_of(signed_in(is_superuser=True).post(STUDIO))

@@ -6,12 +6,18 @@ const STILL = 1500;
 
 export class Flow {
   #lastPicture = Number.NEGATIVE_INFINITY;
+  #still: ReturnType<typeof setTimeout> | undefined;
 
-  /** `painted` is called with every picture. */
-  constructor(video: HTMLVideoElement, painted: () => void) {
+  /** `changed` is called with the first picture, and when no more have come for a while. */
+  constructor(
+    video: HTMLVideoElement,
+    private readonly changed: () => void,
+  ) {
     const note = () => {
       this.#lastPicture = performance.now();
-      painted();
+      if (this.#still !== undefined) return;
+      this.#await(STILL);
+      changed();
     };
     if (!("requestVideoFrameCallback" in video)) {
       (video as HTMLVideoElement).addEventListener("timeupdate", note);
@@ -30,5 +36,15 @@ export class Flow {
     // A page in the background paints nothing; what is decoded counts there.
     if (document.hidden) return (health?.fps ?? 0) > 0;
     return performance.now() - this.#lastPicture < STILL;
+  }
+
+  /** The last picture tells nobody that it is the last. */
+  #await(milliseconds: number): void {
+    this.#still = setTimeout(() => {
+      const left = this.#lastPicture + STILL - performance.now();
+      if (left > 0) return this.#await(left);
+      this.#still = undefined;
+      this.changed();
+    }, milliseconds);
   }
 }

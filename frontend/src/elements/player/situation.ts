@@ -1,6 +1,7 @@
 /** What stands where the picture would be. Pure: the state of things in, words out. */
 import { gettext } from "../../i18n";
 import type { WebcastState } from "../../live/webcast";
+import type { Health } from "../../media/health";
 import type { Phase } from "../../media/keeper";
 
 export interface Situation {
@@ -16,6 +17,8 @@ export interface Situation {
   /** Whether pictures (or sound, where only that is wanted) come at this moment. */
   readonly flowing: boolean;
   readonly video: boolean;
+  /** Whether sound comes at this moment, and nothing that could be a picture. */
+  readonly hearing: boolean;
   /** Something comes, but the picture is in a format that this browser lacks. */
   readonly undecodable: boolean;
   /** The connection has been too weak for a picture for some time. */
@@ -43,8 +46,21 @@ const cover = (title: string, text = "", deed: Deed | null = null, backAt: numbe
   deed,
 });
 
+// Bits a second: more than sound takes, less than a picture.
+const SOUND = 200_000;
+
+/** Whether sound comes, and no picture is on its way that the browser could not show. */
+export const isSoundAlone = (health: Health | null): boolean =>
+  health?.receiving === true && health.fps === 0 && health.bitrate < SOUND;
+
 /** Whether there is, or will soon be, something to watch for this person. */
 export const isOn = (state: WebcastState): boolean => state !== "off";
+
+/** Why there is no picture, while the room's own slate is to be seen. */
+export const absenceOf = (hasEnded: boolean): string =>
+  hasEnded
+    ? gettext("The webcast has ended. If it goes on, the picture comes by itself.")
+    : gettext("No webcast from here at the moment. The picture comes by itself when one begins.");
 
 /** The cover over the picture's place; null when the picture itself, or the room's own slate, is to be seen. */
 export function coverOf(now: Situation): Cover | null {
@@ -126,6 +142,12 @@ function waiting(now: Situation): Cover {
       return cover(gettext("Rehearsal"), gettext("Only the crew can see this. No picture comes yet."));
     default:
       if (now.phase !== "connected") return cover(gettext("Connecting"));
+      if (now.hearing && now.state === "live" && !now.short) {
+        return cover(
+          gettext("No picture from the room at the moment"),
+          gettext("You hear it meanwhile. The picture comes back by itself."),
+        );
+      }
       return now.short
         ? cover(
             gettext("The connection is too weak for the picture"),

@@ -15,8 +15,10 @@ import { Flow } from "./flow";
 import { silent } from "./icons";
 import { deedOf } from "./keys";
 import { Screen } from "./screen";
-import { type Cover, coverOf, isOn } from "./situation";
+import { absenceOf, type Cover, coverOf, isOn, isSoundAlone } from "./situation";
 
+// After so many milliseconds on air without a picture this page looks whether its own session is to blame.
+const LOST = 1200;
 // An audience that waits for the room to begin comes in over so many milliseconds, not in one instant.
 const SPREAD = 800;
 // So long an ended webcast's connection is kept: it may have been a slip.
@@ -39,11 +41,10 @@ export class WebcastPlayer extends LiveElement implements BarDeeds {
   @state() private idle = false;
 
   readonly screen = new Screen(this, () => this.requestUpdate());
-  // The first picture takes the cover away at once.
-  private readonly flow = new Flow(this.screen.video, () => {
-    if (!this.wasFlowing) this.requestUpdate();
-  });
-  private wasFlowing = false;
+  private readonly flow = new Flow(this.screen.video, () => this.requestUpdate());
+  private stateBefore: WebcastState = "off";
+  private lost: ReturnType<typeof setTimeout> | undefined;
+  private hasEnded = false;
   private announcer: Announcer | undefined;
   private said = "";
   private starting = false;
@@ -59,6 +60,7 @@ export class WebcastPlayer extends LiveElement implements BarDeeds {
 
   override disconnectedCallback(): void {
     this.watcher?.stop();
+    clearTimeout(this.lost);
     this.removeEventListener("keydown", this.onKey);
     this.removeEventListener("pointermove", this.onMove);
     this.removeEventListener("focusin", this.onMove);
@@ -99,7 +101,16 @@ export class WebcastPlayer extends LiveElement implements BarDeeds {
     if (this.now === "live" || document.readyState === "complete") {
       this.screen.show(this.watcher?.stream ?? null);
     }
-    this.wasFlowing = this.flowing;
+    this.follow(this.now);
+  }
+
+  private follow(state: WebcastState): void {
+    if (state === this.stateBefore) return;
+    this.hasEnded = state === "off" && isOn(this.stateBefore);
+    this.stateBefore = state;
+    clearTimeout(this.lost);
+    // The relay may have been started again: it does not know this page's session, which would notice only later.
+    if (state === "live") this.lost = setTimeout(() => this.flowing || this.watcher?.check(), LOST);
   }
 
   private end(): void {
@@ -141,6 +152,7 @@ export class WebcastPlayer extends LiveElement implements BarDeeds {
       hasRelay: watcher?.hasRelay ?? false,
       flowing: this.flowing,
       video: watcher?.video ?? true,
+      hearing: isSoundAlone(watcher?.health ?? null),
       undecodable: watcher?.undecodable ?? false,
       short: (watcher?.video && watcher.judge.short) ?? false,
       spared: this.inRoom && !this.asked,
@@ -165,6 +177,7 @@ export class WebcastPlayer extends LiveElement implements BarDeeds {
         ${cover ? this.drawCover(cover) : nothing}
         ${showing ? this.drawPrompts() : nothing}
       </div>
+      ${on ? nothing : html`<p class="player__off">${absenceOf(this.hasEnded)}</p>`}
       ${on ? drawBar(this.bar, this) : nothing}
       ${on ? drawOptions(this.bar, this) : nothing}
       <p class="visually-hidden" role="status" data-said></p>`;
@@ -209,7 +222,7 @@ export class WebcastPlayer extends LiveElement implements BarDeeds {
       open: this.open,
       video: watcher?.video ?? true,
       viewers: this.room?.isLive ? (this.webcast?.viewers ?? null) : null,
-      health: watcher?.health ?? null,
+      health: this.flowing ? (watcher?.health ?? null) : null,
       quality: watcher?.judge.quality ?? "good",
     };
   }
@@ -222,7 +235,8 @@ export class WebcastPlayer extends LiveElement implements BarDeeds {
   protected override updated(): void {
     const cover = this.cover;
     const words = cover ? [cover.title, cover.text].filter(Boolean).join(". ") : "";
-    const text = words || (this.flowing && isOn(this.now) ? gettext("The webcast is playing.") : "");
+    const playing = this.flowing && isOn(this.now) ? gettext("The webcast is playing.") : "";
+    const text = words || playing || (this.hasEnded ? absenceOf(true) : "");
     if (text === this.said || (text === "" && this.said === "")) return;
     this.said = text;
     this.announcer?.say("cover", text);

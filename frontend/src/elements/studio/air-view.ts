@@ -57,10 +57,16 @@ const MEANINGS_FOR_OTHERS: Partial<Record<WebcastState, () => string>> = {
 export function drawState(air: Air, clock: string): TemplateResult {
   const [name, own] = STATES[air.state]();
   const meaning = air.sending ? own : (MEANINGS_FOR_OTHERS[air.state]?.() ?? own);
-  return html`<div class="studio__state" data-state=${air.state}>
+  return html`<div class="studio__state" data-state=${air.state} tabindex="-1">
     <p class="studio__tag"><span class=${TAGS[air.state]}>${name}</span> ${clock ? html`<span class="tabular studio__clock">${clock}</span>` : nothing}</p>
-    <p>${meaning}</p>
+    <p role="status">${meaning}</p>
+    ${air.state === "slate" ? drawSlate(air) : nothing}
   </div>`;
+}
+
+function drawSlate(air: Air): TemplateResult {
+  const time = air.slateTime && gettext("Back at %s").replace("%s", air.slateTime);
+  return html`<p class="quiet">“${air.slateText || gettext("Back in a moment")}” ${time}</p>`;
 }
 
 const button = (label: string, act: () => void, air: Air, look = ""): TemplateResult =>

@@ -31,6 +31,8 @@ export class Capture extends EventTarget {
   /** A source that was in use went away by itself: unplugged, or its sharing was ended. */
   lostPicture = false;
   lostSound = false;
+  /** A shared screen was ended in the browser, or its window was closed. Nothing is chosen in its place. */
+  endedSharing = false;
   muted = false;
   #screenSound: MediaStreamTrack | null = null;
   #size: Size;
@@ -53,17 +55,25 @@ export class Capture extends EventTarget {
     return this.#screenSound !== null;
   }
 
-  /** Watch for devices, and begin with what was allowed and used before. */
+  /** Begin with what was allowed and used before, and watch for devices. */
   async begin(): Promise<void> {
     if (!this.supported) return;
-    navigator.mediaDevices.addEventListener("devicechange", () => void this.#refresh());
+    navigator.mediaDevices.addEventListener("devicechange", this.#refresh);
     await this.#refresh();
     const [camera, microphone] = await Promise.all([isAllowed("camera"), isAllowed("microphone")]);
     if (camera) await this.choosePicture(remembered("videoinput"));
     if (microphone) await this.chooseSound(remembered("audioinput"));
   }
 
-  async #refresh(): Promise<void> {
+  /** Let go of all devices, for another program to use; what was chosen is remembered. */
+  release(): void {
+    navigator.mediaDevices?.removeEventListener("devicechange", this.#refresh);
+    this.trouble = null;
+    this.#useAudio(null, "none");
+    this.#useVideo(null, "none");
+  }
+
+  #refresh = async (): Promise<void> => {
     [this.cameras, this.microphones] = await Promise.all([devicesOf("videoinput"), devicesOf("audioinput")]);
     // What was unplugged and is here again is taken again, without a word.
     if (this.lostPicture && this.cameras.some((one) => one.id === this.picture)) {
@@ -73,7 +83,7 @@ export class Capture extends EventTarget {
       await this.chooseSound(this.sound);
     }
     this.#changed();
-  }
+  };
 
   async setSize(size: Size): Promise<void> {
     this.#size = size;
@@ -170,10 +180,12 @@ export class Capture extends EventTarget {
     replace(this.preview, this.video, track);
     this.video = track;
     this.picture = source;
-    this.lostPicture = false;
+    this.lostPicture = this.endedSharing = false;
     track?.addEventListener("ended", () => {
       if (this.video !== track) return;
-      this.lostPicture = true;
+      if (source === "screen") this.#useVideo(null, "none");
+      this.lostPicture = source !== "screen";
+      this.endedSharing = source === "screen";
       this.#changed();
     });
     this.#changed();

@@ -53,9 +53,12 @@ export class Sender extends EventTarget implements PictureDeeds, SendingDeeds, S
 
   /** Begin with what was allowed and used before; after a reload in the middle of a webcast, go on without being asked. */
   async begin(): Promise<void> {
-    await this.capture.begin();
     const [topic, since] = inTab.recall(SENDING)?.split(" ") ?? [];
-    if (topic === this.#topic && this.isReady) await this.#sendSince(Number(since));
+    const goesOn = topic === this.#topic;
+    if (goesOn) this.from = "browser";
+    // An encoder on this machine wants the camera for itself.
+    if (this.from === "browser") await this.capture.begin();
+    if (goesOn && this.isReady) await this.#send(Number(since));
   }
 
   /** Send no more, because the page goes; a reload goes on. */
@@ -89,24 +92,28 @@ export class Sender extends EventTarget implements PictureDeeds, SendingDeeds, S
 
   /**
    * Heed what the server says of the room: when somebody else ends the webcast, this page must not go on as a
-   * rehearsal. (Of a rehearsal's end the server tells by its answer.)
+   * rehearsal. (Of a rehearsal's end the server tells by its answer.) When nothing arrives, the relay may have been
+   * started again: it does not know this page's session, which by itself would notice some seconds later.
    */
   heed(state: WebcastState): void {
     const ended = !["off", "rehearsal"].includes(this.#stateBefore) && state === "off";
+    const isNews = state !== this.#stateBefore;
     this.#stateBefore = state;
+    if (isNews && state === "away") this.publisher.check();
     if (ended && this.isSending) this.publisher.heedTheEnd();
   }
 
   // --- Whether it sends
 
   async send(): Promise<void> {
-    await this.#sendSince(Date.now());
+    await this.#send();
   }
 
-  async #sendSince(since: number): Promise<void> {
+  /** Send because somebody says so, or go on with what was begun at `since`. */
+  async #send(since?: number): Promise<void> {
     if (this.from !== "browser") return;
     await this.#give();
-    inTab.keep(SENDING, `${this.#topic} ${since}`);
+    inTab.keep(SENDING, `${this.#topic} ${since ?? Date.now()}`);
     if (this.publisher.phase !== "idle" && !this.isSending) this.publisher.stop();
     this.publisher.begin(since);
   }
@@ -114,6 +121,7 @@ export class Sender extends EventTarget implements PictureDeeds, SendingDeeds, S
   stopSending(): void {
     inTab.forget(SENDING);
     this.publisher.stop();
+    if (this.from === "encoder") this.capture.release();
   }
 
   takeOver(): void {
@@ -125,7 +133,9 @@ export class Sender extends EventTarget implements PictureDeeds, SendingDeeds, S
   chooseFrom(from: From): void {
     this.from = from;
     inBrowser.keep("studio.from", from);
-    if (from === "encoder") this.stopSending();
+    // Who looks at the other way while this one sends has not ended it by that.
+    if (from === "encoder" && !this.isSending) this.stopSending();
+    else if (from === "browser" && !this.isReady) void this.capture.begin();
     this.#changed();
   }
 
@@ -139,7 +149,9 @@ export class Sender extends EventTarget implements PictureDeeds, SendingDeeds, S
   }
 
   async choosePicture(source: string): Promise<void> {
+    const before = this.capture.picture;
     await this.capture.choosePicture(source);
+    if (this.capture.picture === before) return;
     // A shared screen is slides more often than not; the operator may say otherwise.
     this.chooseContent(this.capture.picture === "screen" ? "detail" : "motion");
   }

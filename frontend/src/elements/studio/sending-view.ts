@@ -3,10 +3,13 @@ import { html, nothing, type TemplateResult } from "lit";
 import { gettext } from "../../i18n";
 import type { WebcastState } from "../../live/webcast";
 import type { Phase } from "../../media/keeper";
+import type { From } from "./picture-view";
 
 export interface Sending {
-  /** What this browser's own sending is at; null where an encoder is to send. */
+  /** What this browser's own sending is at; null where an encoder is to send and this browser does not. */
   readonly phase: Phase | null;
+  /** What the operator looks at: this browser, or how an encoder is set up. */
+  readonly from: From;
   /** The server's own words, when it refused. */
   readonly message: string;
   /** Who sends in place of this browser; null where nobody does, empty where nobody knows the name. */
@@ -29,6 +32,7 @@ const alarm = (text: string, look = "notice--error"): TemplateResult =>
   html`<p class="notice ${look}" role="alert">${text}</p>`;
 
 export function drawSending(now: Sending, deeds: SendingDeeds): Drawn {
+  if (now.from === "encoder" && now.phase !== null) return drawStill(deeds);
   switch (now.phase) {
     case null:
       return now.other === null
@@ -63,6 +67,13 @@ export function drawSending(now: Sending, deeds: SendingDeeds): Drawn {
     default:
       return drawIdle(now, deeds);
   }
+}
+
+function drawStill(deeds: SendingDeeds): TemplateResult {
+  return html`<div class="notice notice--warning stack">
+    <p>${gettext("This browser still sends its picture. An encoder gets in when it stops, or with a key that may replace another publisher.")}</p>
+    <p><button type="button" class="button" @click=${deeds.stopSending}>${gettext("Stop sending")}</button></p>
+  </div>`;
 }
 
 function drawTaken(now: Sending, deeds: SendingDeeds): TemplateResult {

@@ -41,7 +41,8 @@ export function sendingOf(now: Situation): Sending {
   const phase = now.phase === "taken" && isFree ? "idle" : now.phase;
   const isElsewhere = incomingOf(now.webcast) !== null && !isSending(now.phase);
   return {
-    phase: now.from === "browser" ? phase : null,
+    phase: now.from === "browser" || isSending(phase) ? phase : null,
+    from: now.from,
     message: now.message,
     other: isElsewhere ? (crew?.publisher ?? "") : null,
     state,

@@ -1,5 +1,6 @@
 /** The choice of picture and sound. Draws what it is given. */
 import { html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
 import { gettext } from "../../i18n";
 import type { Content } from "../../media/whip";
 import type { Capture, CaptureTrouble } from "./capture";
@@ -17,8 +18,9 @@ export interface SourceDeeds {
 
 const value = (event: Event): string => (event.target as HTMLSelectElement).value;
 
+// What is in use is shown, also after a choice that could not be had: nobody may believe that another camera is sent.
 const option = (id: string, label: string, chosen: string): TemplateResult =>
-  html`<option value=${id} ?selected=${id === chosen} .selected=${id === chosen}>${label}</option>`;
+  html`<option value=${id} ?selected=${id === chosen} .selected=${live(id === chosen)}>${label}</option>`;
 
 const named = (devices: readonly Device[], fallback: string, chosen: string): TemplateResult[] =>
   devices.map((one, index) => option(one.id, one.label || `${fallback} ${index + 1}`, chosen));

@@ -94,16 +94,19 @@ export class StudioDesk extends LiveElement implements AirDeeds {
   }
 
   private get warnings(): Warning[] {
-    const { capture, publisher, level, size, weakFor, isSending } = this.sender;
+    const { capture, publisher, level, size, weakFor, isSending, from } = this.sender;
+    // Where an encoder sends, this browser's microphone may be as silent as it likes.
+    const isOurs = from === "browser" || isSending;
     const state = stateOf(this.situation);
     const backAt = state === "slate" ? (this.webcast?.back_at ?? null) : null;
     return warningsOf({
       state,
       sending: isSending,
       hasPicture: capture.video !== null,
-      hasSound: capture.audio !== null,
-      lostPicture: capture.lostPicture,
-      lostSound: capture.lostSound,
+      hasSound: isOurs && capture.audio !== null,
+      lostPicture: isOurs && capture.lostPicture,
+      lostSound: isOurs && capture.lostSound,
+      endedSharing: isOurs && capture.endedSharing,
       muted: capture.muted,
       silentFor: capture.muted ? 0 : level.silentFor,
       sent: publisher.sent,
@@ -124,7 +127,7 @@ export class StudioDesk extends LiveElement implements AirDeeds {
     return html`<div class="studio__grid">
       <div class="studio__picture stack">
         ${drawFrom(sender.from, (from) => sender.chooseFrom(from))}
-        ${isOurs ? drawPicture(capture, this.video, sender.asking, sender) : html`<p class="studio__encoder">${gettext("Set OBS up as it says below. What arrives is shown here as soon as it does; going on air is done on this page.")}</p>`}
+        ${isOurs ? drawPicture(capture, this.video, sender.asking, sender) : html`<p class="studio__encoder">${gettext("Set OBS up as it says below. Beside this you see what arrives, as soon as it does; going on air is done on this page. The picture itself is on the stage page, for you also while it rehearses.")}</p>`}
       </div>
       <section class="studio__air stack" aria-label=${gettext("Webcast")}>
         ${drawState(air, clock)}
@@ -192,7 +195,14 @@ export class StudioDesk extends LiveElement implements AirDeeds {
       return false;
     } finally {
       this.busy = false;
+      void this.updateComplete.then(() => this.keepFocus());
     }
+  }
+
+  /** The button that was pressed may be gone: the keyboard goes on from the state, beside what can be done about it. */
+  private keepFocus(): void {
+    const lost = document.activeElement === null || document.activeElement === document.body;
+    if (lost) this.querySelector<HTMLElement>(".studio__state")?.focus();
   }
 
   /** Send with what was just begun, unless a picture comes from elsewhere, or there is none to send. */

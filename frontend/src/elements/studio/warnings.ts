@@ -11,6 +11,8 @@ export interface Studio {
   readonly hasSound: boolean;
   readonly lostPicture: boolean;
   readonly lostSound: boolean;
+  /** A shared screen was ended in the browser. */
+  readonly endedSharing: boolean;
   readonly muted: boolean;
   readonly silentFor: number; // seconds
   readonly sent: Sent | null;
@@ -47,16 +49,18 @@ export function warningsOf(now: Studio): Warning[] {
   const warn = (key: string, grave: boolean, text: string) => found.push({ key, grave, text });
   const onAir = now.state === "live" || now.state === "away";
   if (now.lostPicture) {
+    warn("lost-picture", true, gettext("The camera is gone. Plug it in again, or choose another."));
+  } else if (now.endedSharing && !now.hasPicture) {
     warn(
-      "lost-picture",
-      true,
-      gettext("The camera or shared screen is gone. Plug it in again, or choose another."),
+      "ended-sharing",
+      now.sending,
+      gettext("The screen is no longer shared: no picture is sent. Choose one below."),
     );
   } else if (now.sending && !now.hasPicture) {
     warn("no-picture", onAir, gettext("No picture is chosen: only sound is sent."));
   }
   if (now.lostSound) {
-    warn("lost-sound", true, gettext("The microphone is gone. Plug it in again, or choose another."));
+    warn("lost-sound", true, gettext("The sound is gone. Plug the microphone in again, or choose another."));
   } else if (now.sending && !now.hasSound) {
     warn("no-sound", onAir, gettext("No microphone is chosen: only the picture is sent."));
   } else if (now.hasSound && now.muted) {
