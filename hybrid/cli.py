@@ -126,17 +126,19 @@ def demo(context: click.Context) -> None:
 @click.argument("room")
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--event", default=DEMO_EVENT, show_default=True, help="The event whose room it is.")
+@click.option("--again", is_flag=True, hidden=True, help="Go on with what was begun before.")
 @explain_problems
-def demo_publish(room: str, event: str, file: Path | None) -> None:
+def demo_publish(room: str, event: str, file: Path | None, *, again: bool) -> None:
     """Publish a moving test card, or FILE over and over, to the webcast of ROOM, until Ctrl-C.
 
     FILE is a video of any kind that FFmpeg reads. The room goes on air with it, unless an operator has decided
-    otherwise. When the media relay goes away, this waits for it and begins again.
+    otherwise. When the media relay goes away, this waits for it and begins again; when somebody else takes the room
+    over, or ends its webcast, it stays away until it is started anew.
     """
     config = _set_up_django()
     from hybrid.ops.demo_publish import publish_to
 
-    publish_to(config, event=event, room=room, file=file)
+    publish_to(config, event=event, room=room, file=file, again=again)
 
 
 @demo.command("board")

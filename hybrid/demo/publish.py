@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -37,8 +38,70 @@ _HANDSHAKE = "5000"
 _LOOK = 1.0
 # Seconds before the first and the later attempts to connect again.
 _FIRST_DELAY, _LONGEST_DELAY = 0.5, 4.0
+# Looks without a step after which FFmpeg counts as stuck: longer than all that it may wait for.
+_STUCK = 12
+# Seconds for a polite end. FFmpeg that is stuck never gives one.
+_POLITE = 3.0
 # Seconds. After standing still for longer (a laptop that slept), what was missed is not sent.
 _MOST_LATE = 1.0
+
+
+class Pulse:
+    """Whether publishing goes on, as seen from beside it."""
+
+    def __init__(self) -> None:
+        self.steps = 0
+        self.relay: _Watch | None = None
+
+    def beat(self) -> None:
+        """Note that something was done."""
+        self.steps += 1
+
+
+class Outcome(Enum):
+    """How publishing came to an end."""
+
+    STOPPED = "as was asked"
+    STUCK = "FFmpeg hangs, and will not let go by itself"
+    RELAY_IS_ANOTHER = "FFmpeg hangs, and the relay has been started again meanwhile"
+
+
+def publish_beside(
+    publishing: Callable[[Pulse], None],
+    *,
+    stop: threading.Event,
+    say: Callable[[str], None],
+    look: float = _LOOK,
+) -> Outcome:
+    """Run ``publishing`` in a thread that may be left behind, until ``stop`` is set.
+
+    Once the relay has ended its session, FFmpeg (8.0) waits for ever, out of Python's reach: signals would not be
+    heard any more. From here they are. Who was ended has been replaced, or the webcast is over, and stays away; but
+    when it was because the relay ended, this says so as soon as there is another one.
+    """
+    pulse, raised = Pulse(), []
+
+    def run() -> None:
+        try:
+            publishing(pulse)
+        except BaseException as error:  # noqa: BLE001 -- it is raised again below
+            raised.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    seen, still = 0, 0
+    while thread.is_alive() and not stop.wait(look):
+        # Its own looks are counted, not the clock: a laptop that slept has not hung.
+        still = 0 if pulse.steps != seen else still + 1
+        seen = pulse.steps
+        if still == _STUCK:
+            say("the relay has ended this: somebody else publishes, or the webcast was ended")
+        if still >= _STUCK and pulse.relay is not None and pulse.relay.is_another:
+            return Outcome.RELAY_IS_ANOTHER
+    thread.join(_POLITE)
+    if raised:
+        raise raised[0]
+    return Outcome.STUCK if thread.is_alive() else Outcome.STOPPED
 
 
 def publish(
@@ -48,24 +111,30 @@ def publish(
     source: Source,
     stop: threading.Event,
     say: Callable[[str], None],
+    pulse: Pulse | None = None,
 ) -> None:
     """Publish ``source`` at the WHIP address ``url`` until ``stop`` is set.
 
     ``token`` makes a fresh one for each connection; ``say`` is told in words how it goes. FFmpeg ends the session
     politely when this returns.
     """
-    delay = _FIRST_DELAY
+    pulse, delay, said = pulse or Pulse(), _FIRST_DELAY, ""
     while not stop.is_set():
         try:
             with _connected(url, token()) as out, _Watch(url) as relay:
+                pulse.relay = relay
                 for count, _ in enumerate(_send(out, source, stop, relay)):
+                    pulse.beat()
                     if count == 0:
                         say(f"publishing at {url}")
-                        delay = _FIRST_DELAY
+                        delay, said = _FIRST_DELAY, ""
         except (av.FFmpegError, OSError) as error:
             # Not at once: the relay may be about to start, beside this.
-            if delay > _FIRST_DELAY:
-                say(f"{_reason(error)}; trying again in {delay:g} s")
+            reason = _reason(error)
+            if delay > _FIRST_DELAY and reason != said:
+                said = reason
+                say(f"{reason}; trying again every {_LONGEST_DELAY:g} s")
+            pulse.beat()
             stop.wait(delay)
             delay = min(2 * delay, _LONGEST_DELAY)
 
@@ -128,9 +197,10 @@ class _Watch:
         self._thread.join()
 
     def _look(self) -> None:
-        first = None
+        first, pause = None, 0.0
         with httpx.Client(timeout=_LOOK) as client:
-            while not self._ended.wait(_LOOK if first else 0.0):
+            while not self._ended.wait(pause):
+                pause = _LOOK
                 try:
                     boot = client.get(self._address).json().get("boot")
                 except (httpx.HTTPError, ValueError):

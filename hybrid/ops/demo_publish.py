@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
+import sys
 import threading
 from typing import TYPE_CHECKING
 
 import click
 
 from hybrid.config import ConfigError
-from hybrid.demo.publish import publish
+from hybrid.demo.publish import Outcome, Pulse, publish, publish_beside
 from hybrid.demo.sources import SourceError, moving_card, video_file
 from hybrid.domain.webcast.control import let_publisher_decide
 from hybrid.ops.tokens import find_room
@@ -27,8 +29,14 @@ if TYPE_CHECKING:
 PUBLISHER = "test-card"
 
 
-def publish_to(config: Config, *, event: str, room: str, file: Path | None) -> None:
+# Said to the program that takes this one's place.
+AGAIN = "--again"
+
+
+def publish_to(config: Config, *, event: str, room: str, file: Path | None, again: bool) -> None:
     """Publish ``file``, or the test card, to a room until SIGTERM or SIGINT.
+
+    Unless it only goes on (``again``), the room goes on air with it where no operator has decided otherwise.
 
     Raises:
         click.ClickException: there is no such room, or the file is no video.
@@ -45,15 +53,29 @@ def publish_to(config: Config, *, event: str, room: str, file: Path | None) -> N
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    if not again:
+        let_publisher_decide(room=place)
     url = config.relay_url + issue(_grant(place)).url
-    publish(url=url, token=lambda: _token(place), source=source, stop=stop, say=click.echo)
+
+    def publishing(pulse: Pulse) -> None:
+        publish(
+            url=url,
+            token=lambda: issue(_grant(place)).token,
+            source=source,
+            stop=stop,
+            say=click.echo,
+            pulse=pulse,
+        )
+
+    outcome = publish_beside(publishing, stop=stop, say=click.echo)
+    sys.stdout.flush()
+    if outcome is Outcome.RELAY_IS_ANOTHER:
+        words = [word for word in sys.orig_argv[1:] if word != AGAIN]
+        os.execv(sys.executable, [sys.executable, *words, AGAIN])  # noqa: S606 -- this very program
+    if outcome is Outcome.STUCK:
+        # Without clearing up: that would wait for FFmpeg too.
+        os._exit(0)
 
 
 def _grant(place: Room) -> Grant:
     return Grant(right=Right.PUBLISH, event=place.event.slug, room=place.slug, person=PUBLISHER)
-
-
-def _token(place: Room) -> str:
-    """Make a token for a new connection; the room goes on air with it unless an operator has decided."""
-    let_publisher_decide(room=place)
-    return issue(_grant(place)).token

@@ -5,8 +5,10 @@ import io
 import itertools
 import os
 import tempfile
+import threading
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 
 import av
 import numpy as np
@@ -149,3 +151,39 @@ def test_nothing_stays_of_a_card_that_is_killed(tmp_path, monkeypatch):
     with publish._readable(b"a key") as path:
         assert Path(path).read_bytes() == b"a key"
     assert not list(tmp_path.iterdir())
+
+
+def test_ffmpeg_that_hangs_is_left_behind_when_asked_to_stop_or_when_the_relay_is_another(monkeypatch):
+    monkeypatch.setattr(publish, "_POLITE", 0.0)
+    said, stop, hangs = [], threading.Event(), threading.Event()
+
+    def hang(pulse):
+        pulse.relay = SimpleNamespace(is_another=False)
+        hanging.append(pulse)
+        hangs.wait()
+
+    def say(text):
+        said.append(text)
+        stop.set()
+
+    hanging: list[publish.Pulse] = []
+    assert publish.publish_beside(hang, stop=stop, say=say, look=0.0) is publish.Outcome.STUCK
+    assert len(said) == 1
+
+    def restart(_text):
+        hanging[-1].relay.is_another = True
+
+    stop.clear()
+    outcome = publish.publish_beside(hang, stop=stop, say=restart, look=0.0)
+    assert outcome is publish.Outcome.RELAY_IS_ANOTHER
+    hangs.set()
+
+
+def test_what_goes_wrong_beside_is_raised_and_an_end_is_an_end():
+    def broken(_pulse):
+        raise SourceError("no such file")
+
+    never = threading.Event()
+    with pytest.raises(SourceError):
+        publish.publish_beside(broken, stop=never, say=print)
+    assert publish.publish_beside(publish.Pulse.beat, stop=never, say=print) is publish.Outcome.STOPPED
