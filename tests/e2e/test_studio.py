@@ -70,7 +70,9 @@ def test_a_screen_is_shared_with_what_it_plays_by_keyboard_alone(relay, operator
     until(studio, "document.querySelector('studio-desk').sender.capture.sound !== 'screen'")
     studio.get_by_label("Picture", exact=True).focus()
     studio.keyboard.type("fake")
-    until(studio, "!['screen', 'none'].includes(document.querySelector('studio-desk').sender.capture.picture)")
+    until(
+        studio, "!['screen', 'none'].includes(document.querySelector('studio-desk').sender.capture.picture)"
+    )
     expect(warning(studio, "The screen is no longer shared")).to_have_count(0)
     assert capture(studio, "capture.hasScreenSound") is False
     pictures_come(viewer)
