@@ -228,18 +228,18 @@ export abstract class Keeper<S extends MediaSession> extends EventTarget {
     });
   }
 
-  /** The device woke, or has a network again. */
+  /** The device woke, or has a network again: do not wait, and see at once whether the session still lives. */
   #awake = (): void => {
-    if (document.visibilityState !== "hidden") this.check();
-  };
-
-  /** Do not wait, and see at once whether the session still lives. */
-  check(): void {
-    if (!this.#wanted) return;
+    if (document.visibilityState === "hidden" || !this.#wanted) return;
     this.#attempt = 0;
     this.#wake?.();
+    this.check();
+  };
+
+  /** See at once whether the session, if there is one, still lives. What the server asked to wait is waited. */
+  check(): void {
     const session = this.session;
-    if (!session) return;
+    if (!session || !this.#wanted) return;
     if (isOver(session.pc)) this.again();
     else void this.#probe(session);
   }

@@ -106,6 +106,9 @@ def test_an_operator_of_one_room_makes_and_revokes_keys_of_that_room(event, room
     html = browser.get(ADDRESS).content.decode()
     assert "Breakout" in html
     assert "Main hall" not in html
+    # Nothing stands beside it, and it leads back to the rooms.
+    assert "manage--bare" in html
+    assert 'href="/demo/backstage/"' in html
     assert browser.post(ADDRESS, {"room": room.pk, "label": "Mine"}).status_code == 422
     assert browser.post(f"{ADDRESS}keys/{key[0].pk}/revoke/").status_code == 403
     assert browser.post(f"{ADDRESS}rooms/main-hall/", {"do": "go_live"}).status_code == 403
