@@ -1,6 +1,6 @@
 """The kernel's share: the clip's packets to many sockets with ``sendmmsg``, one datagram each, nothing encrypted.
 
-``python -m benchmarks._relay_floor VIEWERS BITRATE [woken]`` answers each number of seconds on standard input with a
+``python -m benchmarks._relay_floor VIEWERS BITRATE`` answers each number of seconds on standard input with a
 JSON line.
 """
 
@@ -30,49 +30,32 @@ if TYPE_CHECKING:
 TAG = 16
 
 
-def sink(viewers: int, pipe: Connection, others: Connection, *, woken: bool) -> None:
+def sink(viewers: int, pipe: Connection, others: Connection) -> None:
     """Read everything that arrives, as the crowd does, until the other end of the pipe is gone."""
     # The copy of the other end that comes with the process would keep the pipe open.
     others.close()
     os.sched_setaffinity(0, OTHER_CORES)
-    uvloop.run(_sink(viewers, pipe, woken=woken))
-
-
-async def _sink(viewers: int, pipe: Connection, *, woken: bool) -> None:
-    loop, receiver, socks, count = asyncio.get_running_loop(), Receiver(), [], 0
-    ended = asyncio.Event()
-
-    def read(sock: socket.socket) -> None:
-        nonlocal count
-        got = BATCH
-        while got == BATCH:
-            got = receiver.read(sock.fileno())
-            receiver.again(got)
-            count += got
-
-    def answer() -> None:
-        try:
-            pipe.recv()
-        except EOFError:
-            loop.remove_reader(pipe.fileno())
-            ended.set()
-            return
-        pipe.send(count)
-
+    receiver, socks = Receiver(), []
     for _ in range(viewers):
         sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         prepare(sock)
         sock.bind(("127.0.0.1", 0))
         socks.append(sock)
-        if woken:
-            loop.add_reader(sock.fileno(), read, sock)
     pipe.send([sock.getsockname() for sock in socks])
-    loop.add_reader(pipe.fileno(), answer)
-    while not ended.is_set():
-        await asyncio.sleep(PAUSE)
-        if not woken:
-            for sock in socks:
-                read(sock)
+    count = 0
+    while True:
+        if pipe.poll(PAUSE):
+            try:
+                pipe.recv()
+            except EOFError:
+                return
+            pipe.send(count)
+        for sock in socks:
+            got = BATCH
+            while got == BATCH:
+                got = receiver.read(sock.fileno())
+                receiver.again(got)
+                count += got
 
 
 async def send(addresses: list[tuple[str, int]], bitrate: int, seconds: float) -> int:
@@ -112,13 +95,11 @@ async def send(addresses: list[tuple[str, int]], bitrate: int, seconds: float) -
     return sent
 
 
-def main(viewers: int, bitrate: int, how: str = "") -> None:
+def main(viewers: int, bitrate: int) -> None:
     """Measure for as many seconds as each line of standard input says."""
     clip(bitrate=bitrate)
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.Process(
-        target=sink, args=(viewers, theirs, ours), kwargs={"woken": how == "woken"}, daemon=True
-    )
+    process = multiprocessing.Process(target=sink, args=(viewers, theirs, ours), daemon=True)
     process.start()
     theirs.close()
     addresses = ours.recv()
@@ -145,4 +126,4 @@ def main(viewers: int, bitrate: int, how: str = "") -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:])
+    main(int(sys.argv[1]), int(sys.argv[2]))

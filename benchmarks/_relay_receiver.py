@@ -131,10 +131,9 @@ class Tally:
         self.packets = self.octets = 0
 
     def take(self, receiver: Receiver, rows: int, viewers: list[int], counts: list[int]) -> None:
-        """Count the first rows: so many of each of these viewers, one after another, perhaps of one several times."""
+        """Count the first rows: so many of each of these viewers, one after another."""
         owners = np.repeat(viewers, counts)
-        order = np.argsort(owners, kind="stable")
-        owners, heads = owners[order], receiver.heads[:rows][order]
+        heads = receiver.heads[:rows]
         kinds = heads[:, 1]
         media = ((heads[:, 0] & 0xC0) == 0x80) & ((kinds < 192) | (kinds > 223))
         sequences = heads[:, 2].astype(np.int64) << 8 | heads[:, 3]
@@ -142,7 +141,7 @@ class Tally:
         picture = media & ~sound
         self.audio.take(owners[sound], sequences[sound])
         self.video.take(owners[picture], sequences[picture])
-        self._listen(owners[sound], receiver.moments(0, rows)[order][sound])
+        self._listen(owners[sound], receiver.moments(0, rows)[sound])
         self.packets += int(np.count_nonzero(media))
         self.octets += int(receiver.lengths(0, rows).sum())
 

@@ -100,11 +100,8 @@ def source(url: str, token: str, bitrate: int) -> Iterator[subprocess.Popen]:
 
 
 @contextlib.contextmanager
-def crowd(
-    url: str, host: str = "127.0.0.1", role: str = "controlling", *, woken: bool = False
-) -> Iterator[Command]:
-    """Viewers who look for packets now and then, or are ``woken`` by them."""
-    command = Command("-m", "benchmarks._relay_viewers", url, host, role, "woken" if woken else "")
+def crowd(url: str, host: str = "127.0.0.1", role: str = "controlling") -> Iterator[Command]:
+    command = Command("-m", "benchmarks._relay_viewers", url, host, role)
     try:
         yield command
     finally:

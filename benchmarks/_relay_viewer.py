@@ -45,8 +45,6 @@ class _Credentials:
 class Viewer(Client):
     """A client that reads its socket by itself only until it is connected."""
 
-    # Its place in the crowd.
-    number: int = 0
     since: float = 0.0
     next_check: float = 0.0
     next_report: float = 0.0

@@ -1,12 +1,9 @@
-"""A crowd: ``python -m benchmarks._relay_viewers URL [HOST [ROLE [woken]]] < commands``, many viewers in one process.
+"""A crowd: ``python -m benchmarks._relay_viewers URL [HOST [ROLE]] < commands``, many viewers in one process.
 
-They look for packets now and then, as those do whom another machine serves: the server does not feel it. When they are
-``woken``, they sleep until something comes, and the server's system calls wake them.
-
-Each has a socket of its own, does real DTLS, checks its consent and sends receiver reports as often as Chromium, and
-decrypts a sample. Tokens are minted here. Commands on standard input, one a line, are answered with a JSON line:
-``join N RATE`` (viewers, a second), ``visit N RATE STAY`` (they leave after so many seconds), ``mark`` (counters since
-the last mark), ``leave N`` (who have been there longest), ``stop``.
+Each has a socket of its own, does real DTLS, checks its consent and sends receiver reports as often as
+Chromium, and decrypts a sample. Tokens are minted here. Commands on standard input, one a line, are answered
+with a JSON line: ``join N RATE`` (viewers, a second), ``visit N RATE STAY`` (they leave after so many seconds),
+``mark`` (counters since the last mark), ``leave N`` (who have been there longest), ``stop``.
 """
 
 from __future__ import annotations
@@ -37,19 +34,13 @@ LATE = 30.0
 class Crowd:
     """Everybody, and what they got."""
 
-    def __init__(self, url: str, host: str, role: str, *, woken: bool) -> None:
+    def __init__(self, url: str, host: str, role: str) -> None:
         self.lobby = Lobby(url, host, role)
-        self.woken = woken
-        self.loop = asyncio.get_running_loop()
         self.viewers: list[Viewer] = []
         self.came = 0
         # Nanoseconds without a sound, the longest of those who left.
         self.gap_of_left = 0
         self.receiver, self.tally = Receiver(), Tally()
-        # Rows that are not counted yet: how many of which viewers, one after another.
-        self.rows = 0
-        self.indices: list[int] = []
-        self.counts: list[int] = []
         self.sampled = self.readable = self.failed = self.rounds = 0
         # Milliseconds from the publisher's process to the viewers' sockets; seconds that joins took.
         self.delays: list[float] = []
@@ -95,10 +86,7 @@ class Crowd:
         index = len(self.viewers)
         viewer.next_check = now + CONSENT * (index % 97) / 97
         viewer.next_report = now + REPORT * (index % 89) / 89
-        viewer.number = index
         self.viewers.append(viewer)
-        if self.woken:
-            self.loop.add_reader(viewer.descriptor, self._wake, viewer)
 
     async def leave(self, count: int, stay: int = 0) -> None:
         """Let those leave who have been there longest, but for the first ``stay``."""
@@ -106,10 +94,7 @@ class Crowd:
         going = self.viewers[stay : stay + count]
         del self.viewers[stay : stay + count]
         self.gap_of_left = max(self.gap_of_left, self.tally.leave(stay, stay + count))
-        for number, viewer in enumerate(self.viewers):
-            viewer.number = number
         for viewer in going:
-            self.loop.remove_reader(viewer.descriptor)
             await viewer.leave()
 
     async def receive(self) -> None:
@@ -119,11 +104,28 @@ class Crowd:
             await asyncio.sleep(max(0.001, now + PAUSE - time.monotonic()))
 
     def round(self, now: float) -> None:
-        """Read what came to everybody who looks now and then; send the checks and reports that are due."""
+        """Read what came to everybody; send the checks and reports that are due."""
         self.rounds += 1
+        receiver, row = self.receiver, 0
+        indices: list[int] = []
+        counts: list[int] = []
         for index, viewer in enumerate(self.viewers):
-            if not self.woken:
-                self._read(viewer, sample=(index + self.rounds) % SAMPLE == 0)
+            sample, got = (index + self.rounds) % SAMPLE == 0, BATCH
+            while got == BATCH:
+                if row > ROWS - BATCH:
+                    self._count(row, indices, counts)
+                    row, indices, counts = 0, [], []
+                if sample:
+                    got, data, moment = receiver.read_one_whole(viewer.descriptor, row)
+                    if data is not None:
+                        self._decrypt(viewer, data, moment)
+                    sample = False
+                else:
+                    got = receiver.read(viewer.descriptor, row)
+                if got:
+                    indices.append(index)
+                    counts.append(got)
+                    row += got
             if now >= viewer.next_check:
                 viewer.next_check += CONSENT
                 viewer.check_consent()
@@ -131,35 +133,12 @@ class Crowd:
                 viewer.next_report += REPORT
                 tally = self.tally
                 viewer.report(int(tally.audio.highest[index]), int(tally.video.highest[index]))
-        self._count()
+        self._count(row, indices, counts)
 
-    def _wake(self, viewer: Viewer) -> None:
-        self.rounds += 1
-        self._read(viewer, sample=self.rounds % SAMPLE == 0)
-
-    def _read(self, viewer: Viewer, *, sample: bool) -> None:
-        """Read what came to one viewer."""
-        receiver, got = self.receiver, BATCH
-        while got == BATCH:
-            if self.rows > ROWS - BATCH:
-                self._count()
-            if sample:
-                got, data, moment = receiver.read_one_whole(viewer.descriptor, self.rows)
-                if data is not None:
-                    self._decrypt(viewer, data, moment)
-                sample = False
-            else:
-                got = receiver.read(viewer.descriptor, self.rows)
-            if got:
-                self.indices.append(viewer.number)
-                self.counts.append(got)
-                self.rows += got
-
-    def _count(self) -> None:
-        if self.rows:
-            self.tally.take(self.receiver, self.rows, self.indices, self.counts)
-            self.receiver.again(self.rows)
-            self.rows, self.indices, self.counts = 0, [], []
+    def _count(self, rows: int, indices: list[int], counts: list[int]) -> None:
+        if rows:
+            self.tally.take(self.receiver, rows, indices, counts)
+            self.receiver.again(rows)
 
     def _decrypt(self, viewer: Viewer, data: bytes, moment: int) -> None:
         if not 127 < data[0] < 192 or 192 <= data[1] <= 223 or viewer.dtls.rx is None:
@@ -210,11 +189,11 @@ def _delays(delays: list[float]) -> dict[str, float]:
     return {f"delay_ms_p{share}": round(float(known[len(known) * share // 100]), 2) for share in (50, 99)}
 
 
-async def main(url: str, host: str = "127.0.0.1", role: str = "controlling", how: str = "") -> None:
+async def main(url: str, host: str = "127.0.0.1", role: str = "controlling") -> None:
     # Each viewer has a socket.
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    crowd = Crowd(url, host, role, woken=how == "woken")
+    crowd = Crowd(url, host, role)
     receiving = asyncio.create_task(crowd.receive())
     reader = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(

@@ -1,8 +1,5 @@
 """Server CPU for each delivered packet, beside the kernel's own share: ``python -m benchmarks.relay_cost [VIEWERS]``.
 
-Everything is measured twice: with viewers who look for packets now and then, as if another machine's kernel had them,
-and with viewers on this machine who sleep until something comes, so that every send must wake somebody.
-
 What is compared takes turns on the same core, a few seconds each, several times: on a machine that does other
 things too, figures of different minutes cannot be compared. Printed are the medians.
 """
@@ -53,9 +50,9 @@ class Turns:
 
 
 @contextlib.contextmanager
-def kernel_alone(viewers: int, *, woken: bool) -> Iterator[Turns]:
+def kernel_alone(viewers: int) -> Iterator[Turns]:
     """The same packets to as many sockets, one datagram each, without encryption."""
-    command = Command("-m", "benchmarks._relay_floor", str(viewers), str(BITRATE), "woken" if woken else "")
+    command = Command("-m", "benchmarks._relay_floor", str(viewers), str(BITRATE))
     try:
         yield Turns(None, lambda: command.ask(str(SECONDS)))
     finally:
@@ -63,12 +60,9 @@ def kernel_alone(viewers: int, *, woken: bool) -> Iterator[Turns]:
 
 
 @contextlib.contextmanager
-def relay(viewers: int, *, woken: bool, **settings: str) -> Iterator[Turns]:
+def relay(viewers: int, **settings: str) -> Iterator[Turns]:
     """The relay with its viewers; its publisher stands still while others have their turn."""
-    with (
-        live_relay(BITRATE, **settings) as process,
-        crowd(process.url + "/whep/event/hall", woken=woken) as watching,
-    ):
+    with live_relay(BITRATE, **settings) as process, crowd(process.url + "/whep/event/hall") as watching:
         joined = watching.ask(f"join {viewers} 20")
         assert joined["viewers"] == viewers, joined
         yield Turns(process.source, lambda: measure(process.child.pid, watching, SECONDS))
@@ -80,7 +74,7 @@ def own_address() -> str:
 
 
 @contextlib.contextmanager
-def aiortc(mode: str, viewers: int, *, woken: bool) -> Iterator[Turns]:
+def aiortc(mode: str, viewers: int) -> Iterator[Turns]:
     """aiortc's own connections; a few viewers, for each costs the same. Stands still while others have their turn."""
     host = own_address()
     child = subprocess.Popen(
@@ -91,7 +85,7 @@ def aiortc(mode: str, viewers: int, *, woken: bool) -> Iterator[Turns]:
         port = child.stdout.readline().strip()
         os.sched_setaffinity(child.pid, {RELAY_CORE})
         favour(child.pid)
-        with crowd(f"http://{host}:{port}/whep/event/hall", host, woken=woken) as watching:
+        with crowd(f"http://{host}:{port}/whep/event/hall", host) as watching:
             joined = watching.ask(f"join {viewers} 2")
             assert joined["viewers"] == viewers, joined
             yield Turns(child, lambda: measure(child.pid, watching, SECONDS))
@@ -102,7 +96,7 @@ def aiortc(mode: str, viewers: int, *, woken: bool) -> Iterator[Turns]:
 
 
 @contextlib.contextmanager
-def janus(viewers: int, *, woken: bool) -> Iterator[Turns]:
+def janus(viewers: int) -> Iterator[Turns]:
     """Janus' streaming plugin with as many viewers as the relay has; its feed stands still while others have a turn."""
     host = own_address()
     child = subprocess.Popen(
@@ -114,7 +108,7 @@ def janus(viewers: int, *, woken: bool) -> Iterator[Turns]:
         favour(child.pid)
         favour(server)
         # Janus makes the offers, so the viewers are the ones who are controlled.
-        with crowd(f"http://{host}:{port}/whep/event/hall", host, "controlled", woken=woken) as watching:
+        with crowd(f"http://{host}:{port}/whep/event/hall", host, "controlled") as watching:
             joined = watching.ask(f"join {viewers} 10")
             assert joined["viewers"] == viewers, joined
             yield Turns(child, lambda: measure(server, watching, SECONDS))
@@ -125,18 +119,16 @@ def janus(viewers: int, *, woken: bool) -> Iterator[Turns]:
         child.stdout.close()
 
 
-def compare(viewers: int, *, woken: bool) -> None:
-    """Measure all in turn, and print a line for each."""
+def main() -> None:
+    viewers = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     with contextlib.ExitStack() as stack:
         turns: dict[str, Turns] = {
-            "kernel alone": stack.enter_context(kernel_alone(viewers, woken=woken)),
-            "relay": stack.enter_context(relay(viewers, woken=woken)),
-            "relay, one datagram a packet": stack.enter_context(
-                relay(viewers, woken=woken, SEGMENTATION="0")
-            ),
-            "Janus": stack.enter_context(janus(viewers, woken=woken)),
-            "aiortc, encoded packets": stack.enter_context(aiortc("encoded", 10, woken=woken)),
-            "aiortc, MediaRelay": stack.enter_context(aiortc("decoded", 2, woken=woken)),
+            "kernel alone": stack.enter_context(kernel_alone(viewers)),
+            "relay": stack.enter_context(relay(viewers)),
+            "relay, one datagram a packet": stack.enter_context(relay(viewers, SEGMENTATION="0")),
+            "Janus": stack.enter_context(janus(viewers)),
+            "aiortc, encoded packets": stack.enter_context(aiortc("encoded", 10)),
+            "aiortc, MediaRelay": stack.enter_context(aiortc("decoded", 2)),
         }
         results: dict[str, list[dict[str, Any]]] = {name: [] for name in turns}
         for turn in turns.values():
@@ -152,7 +144,6 @@ def compare(viewers: int, *, woken: bool) -> None:
             "benchmark": "relay cost",
             "what": name,
             "viewers": rounds[0]["viewers"],
-            "viewers_are": "woken by packets" if woken else "looking now and then",
             "us_per_packet": cost,
             "against_kernel": round(cost / lowest, 3),
             "against_relay": round(cost / ours, 3),
@@ -162,12 +153,6 @@ def compare(viewers: int, *, woken: bool) -> None:
             "generator_cpu": max(r.get("generator_cpu", 0.0) for r in rounds),
         }
         print(json.dumps(shown), flush=True)
-
-
-def main() -> None:
-    viewers = int(sys.argv[1]) if len(sys.argv) > 1 else 100
-    for woken in (False, True):
-        compare(viewers, woken=woken)
 
 
 if __name__ == "__main__":
