@@ -105,11 +105,26 @@ describe("the studio's numbers", () => {
     expect(choiceOf(null).size.height).toBe(720);
   });
 
-  it("takes a clock time for the next one", () => {
-    const at = new Date(2026, 2, 1, 23, 50);
-    expect(nextAt("23:55", at)).toBe(new Date(2026, 2, 1, 23, 55).getTime() / 1000);
-    expect(nextAt("00:10", at)).toBe(new Date(2026, 2, 2, 0, 10).getTime() / 1000);
-    expect(nextAt("", at)).toBeNull();
-    expect(clockOf(new Date(2026, 2, 1, 4, 5).getTime())).toBe("04:05");
+  it("takes a clock time for the next one of the event", () => {
+    const at = new Date("2026-07-01T22:50:20Z");
+    // Ten to midnight in London, nearly one in the morning in Berlin.
+    expect(nextAt("23:55", at, "Europe/London")).toBe(Date.parse("2026-07-01T22:55:00Z") / 1000);
+    expect(nextAt("00:55", at, "Europe/Berlin")).toBe(Date.parse("2026-07-01T22:55:00Z") / 1000);
+    expect(nextAt("00:10", at, "Europe/London")).toBe(Date.parse("2026-07-01T23:10:00Z") / 1000);
+    expect(nextAt("", at, "Europe/London")).toBeNull();
+    expect(clockOf(Date.parse("2026-07-01T03:05:00Z"), "Europe/London")).toBe("04:05");
+  });
+
+  it("takes the time of a moment ago for a slip, and an earlier one for tomorrow's", () => {
+    const at = new Date("2026-03-02T14:15:40Z");
+    expect(nextAt("14:15", at, "UTC")).toBe(Date.parse("2026-03-02T14:15:00Z") / 1000);
+    expect(nextAt("14:13", at, "UTC")).toBe(Date.parse("2026-03-03T14:13:00Z") / 1000);
+  });
+
+  it("keeps the clock's time over a change to summer time and back", () => {
+    const spring = nextAt("09:00", new Date("2026-03-28T20:00:00Z"), "Europe/London");
+    expect(spring).toBe(Date.parse("2026-03-29T08:00:00Z") / 1000);
+    const autumn = nextAt("09:00", new Date("2026-10-24T20:00:00Z"), "Europe/London");
+    expect(autumn).toBe(Date.parse("2026-10-25T09:00:00Z") / 1000);
   });
 });

@@ -31,6 +31,8 @@ export class WebcastPlayer extends LiveElement implements BarDeeds {
   @property() csrf = "";
   /** The room's name. */
   @property({ attribute: "room" }) name = "";
+  /** The event's time zone. */
+  @property() zone = "UTC";
   /** What the server knew when it drew the page. */
   @property({ attribute: "state" }) begun: WebcastState = "off";
   @property({ type: Boolean, attribute: "in-room" }) inRoom = false;
@@ -188,7 +190,13 @@ export class WebcastPlayer extends LiveElement implements BarDeeds {
     const acts = { watch: () => this.start(), retry: () => this.retry(), picture: toggle, sound: toggle };
     const sound =
       cover.deed === "picture" && this.screen.soundBlocked ? this.drawSound("button player__deed") : nothing;
-    return drawCover(cover, { room: this.name, stopped: this.stopped || this.screen.paused, sound, acts });
+    return drawCover(cover, {
+      room: this.name,
+      zone: this.zone,
+      stopped: this.stopped || this.screen.paused,
+      sound,
+      acts,
+    });
   }
 
   private drawSound(look: string): unknown {

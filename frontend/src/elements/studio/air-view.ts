@@ -95,7 +95,7 @@ function drawSlateForm(air: Air, deeds: AirDeeds): TemplateResult {
   return html`<form class="studio__form" @submit=${deeds.slate}>
     <div class="field"><label for="slate-text">${gettext("What the slate says")}</label>
       <input id="slate-text" name="text" maxlength="200" .value=${air.slateText} placeholder=${gettext("Back in a moment")} autocomplete="off"></div>
-    <div class="field"><label for="slate-time">${gettext("Back at (may be left empty)")}</label>
+    <div class="field"><label for="slate-time">${gettext("Back at, by the event's clock (may be left empty)")}</label>
       <input id="slate-time" name="time" type="time" .value=${air.slateTime}></div>
     <p class="cluster"><button class="button button--primary" ?disabled=${air.busy}>${gettext("Put up the slate")}</button>
       <button type="button" class="button button--quiet" @click=${deeds.dismiss}>${gettext("Back")}</button></p>

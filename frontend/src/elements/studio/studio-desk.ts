@@ -26,6 +26,8 @@ const METER = 66;
 @customElement("studio-desk")
 export class StudioDesk extends LiveElement implements AirDeeds {
   @property({ attribute: "room" }) name = "";
+  /** The event's time zone. */
+  @property() zone = "UTC";
   /** Where the right to publish is had. */
   @property({ attribute: "ticket" }) ticketUrl = "";
   @property() csrf = "";
@@ -89,7 +91,7 @@ export class StudioDesk extends LiveElement implements AirDeeds {
       connected: this.room?.isLive === true,
       form: this.form,
       slateText: webcast?.slate_text ?? "",
-      slateTime: webcast?.back_at ? clockOf(webcast.back_at * 1000) : "",
+      slateTime: webcast?.back_at ? clockOf(webcast.back_at * 1000, this.zone) : "",
     };
   }
 
@@ -229,7 +231,7 @@ export class StudioDesk extends LiveElement implements AirDeeds {
     event.preventDefault();
     const data = new FormData(event.target as HTMLFormElement);
     const text = String(data.get("text") ?? "").trim();
-    const back_at = nextAt(String(data.get("time") ?? ""), new Date());
+    const back_at = nextAt(String(data.get("time") ?? ""), new Date(), this.zone);
     await this.ask({ type: "webcast.slate", topic: this.topic, text, back_at });
   };
 
