@@ -67,10 +67,11 @@ run: $(APP)
 
 # Compiled once, and not by each of the hundreds of processes that tests start: Python may have been told to leave no
 # compiled files, and then does that itself every time.
-# The order of the files is kept: those that drive a browser must come last (tests/conftest.py).
+# The order of the files is kept: those that drive a browser must come last (tests/conftest.py). One worker more than a
+# small machine has cores: while some wait for a database that is started again, another works.
 test: $(VENV)/.dev $(APP) system-packages
 	@$(BIN)/python -m compileall -q $(PACKAGES)
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: $(VENV)/.dev $(APP)
 	@$(PYTHON) scripts/system_packages.py --benchmarks
